@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+#ifndef FO_BASE_EMBEDDED_H
+#define FO_BASE_EMBEDDED_H
+
+/**
+ * @file
+ * Text files of the tree that the build puts into the library.
+ */
+#include <stddef.h>
+
+/** One embedded file. */
+struct fo_embedded {
+    const char *name; /**< File name without folder. */
+    const char *text; /**< Content, NUL-terminated. */
+    size_t bytes; /**< Length of the content without the NUL. */
+};
+
+/** The files of conformance/cases that end in .txt, in order of name; one nameless entry follows the last. */
+extern const struct fo_embedded fo_embedded_cases[];
+extern const size_t fo_embedded_cases_count;
+
+#endif

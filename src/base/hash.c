@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * SplitMix64's finaliser and SipHash-1-3.
+ */
+#include "base/hash.h"
+
+/** SipHash's four words of state. */
+struct sip {
+    uint64_t v0;
+    uint64_t v1;
+    uint64_t v2;
+    uint64_t v3;
+};
+
+static uint64_t
+rotate(uint64_t value, unsigned bits)
+{
+    return (value << bits) | (value >> (64 - bits));
+}
+
+static void
+sip_round(struct sip *sip)
+{
+    sip->v0 += sip->v1;
+    sip->v1 = rotate(sip->v1, 13) ^ sip->v0;
+    sip->v0 = rotate(sip->v0, 32);
+    sip->v2 += sip->v3;
+    sip->v3 = rotate(sip->v3, 16) ^ sip->v2;
+    sip->v0 += sip->v3;
+    sip->v3 = rotate(sip->v3, 21) ^ sip->v0;
+    sip->v2 += sip->v1;
+    sip->v1 = rotate(sip->v1, 17) ^ sip->v2;
+    sip->v2 = rotate(sip->v2, 32);
+}
+
+static void
+sip_word(struct sip *sip, uint64_t word)
+{
+    sip->v3 ^= word;
+    sip_round(sip);
+    sip->v0 ^= word;
+}
+
+uint64_t
+fo_hash_mix(uint64_t value)
+{
+    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return value ^ (value >> 31);
+}
+
+uint64_t
+fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
+{
+    const unsigned char *rest = bytes;
+    uint64_t second = fo_hash_mix(key + UINT64_C(0x9e3779b97f4a7c15));
+    struct sip sip = {
+        .v0 = key ^ UINT64_C(0x736f6d6570736575),
+        .v1 = second ^ UINT64_C(0x646f72616e646f6d),
+        .v2 = key ^ UINT64_C(0x6c7967656e657261),
+        .v3 = second ^ UINT64_C(0x7465646279746573),
+    };
+    uint64_t word = 0;
+    for (size_t index = 0; index < length; index++) {
+        word |= (uint64_t)rest[index] << (8 * (index % 8));
+        if (index % 8 == 7) {
+            sip_word(&sip, word);
+            word = 0;
+        }
+    }
+    sip_word(&sip, word | ((uint64_t)length << 56));
+    sip.v2 ^= 0xff;
+    sip_round(&sip);
+    sip_round(&sip);
+    sip_round(&sip);
+    return sip.v0 ^ sip.v1 ^ sip.v2 ^ sip.v3;
+}
