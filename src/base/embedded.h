@@ -12,7 +12,7 @@
 struct fo_embedded {
     const char *name; /**< File name without folder. */
     const char *text; /**< Content, NUL-terminated. */
-    size_t bytes; /**< Length of the content without the NUL. */
+    size_t bytes;     /**< Length of the content without the NUL. */
 };
 
 /** The files of conformance/cases that end in .txt, in order of name; one nameless entry follows the last. */

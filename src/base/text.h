@@ -19,10 +19,10 @@
 
 /** Bytes, NUL-terminated whenever `bytes` is not NULL. All zero is the empty text. */
 struct fo_text {
-    char *bytes; /**< Owned. NULL until something was appended; may contain NUL bytes. */
-    size_t length; /**< Bytes without the closing NUL. */
+    char *bytes;     /**< Owned. NULL until something was appended; may contain NUL bytes. */
+    size_t length;   /**< Bytes without the closing NUL. */
     size_t capacity; /**< Bytes allocated, 0 or more than length. */
-    bool failed; /**< Out of memory or limit exceeded: the text is incomplete. */
+    bool failed;     /**< Out of memory or limit exceeded: the text is incomplete. */
 };
 
 /** Release the bytes and become the empty text. NULL is ignored. */
