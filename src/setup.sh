@@ -85,11 +85,13 @@ unlock() {
 
 # Runs a command in a process group of its own, so that Ctrl-C ends all of it, at once.
 # Children do not inherit the lock.
+# Descriptor 8 is the standard error of the script, which a command's redirection does not move.
+exec 8>&2
 child=
 run() {
     local status=0
     set -m
-    "$@" 9>&- &
+    "$@" 8>&- 9>&- &
     child=$!
     set +m
     wait "$child" || status=$?
@@ -97,11 +99,15 @@ run() {
     return "$status"
 }
 
-end_child() {
+# What a script does on a signal.
+interrupted() {
+    trap '' INT TERM HUP
     if [[ -n $child ]]; then
         kill -TERM -- "-$child" 2>/dev/null
         wait "$child" 2>/dev/null
     fi
+    printf 'interrupted\n' >&8
+    exit 130
 }
 
 # Tenths of a second since the time $1, taken from EPOCHREALTIME.

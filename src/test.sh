@@ -212,13 +212,6 @@ run_step() {
     fi
 }
 
-interrupted() {
-    trap '' INT TERM HUP
-    end_child
-    printf 'interrupted\n' >&2
-    exit 130
-}
-
 main() {
     local name
     for name in "$@"; do
