@@ -15,29 +15,31 @@
 #include "sspi/dispatch.h"
 
 enum fo_fault_kind {
-    FO_FAULT_STATUS,          /**< The call answers .status; the provider is not called, nothing is written. */
-    FO_FAULT_STATUS_AFTER,    /**< The provider is called, then .status is answered in place of its own. Only for legs that
+    FO_FAULT_STATUS, /**< The call answers .status; the provider is not called, nothing is written. */
+    FO_FAULT_STATUS_AFTER, /**< The provider is called, then .status is answered in place of its own. Only for legs that
                                    succeed: the context they made is live, as after a failed leg of some providers. */
-    FO_FAULT_EMPTY_TOKEN,     /**< Output token: cbBuffer becomes 0, the pointer stays. */
+    FO_FAULT_EMPTY_TOKEN, /**< Output token: cbBuffer becomes 0, the pointer stays. */
     FO_FAULT_OVERSIZED_TOKEN, /**< Output token in caller memory: answered with SEC_E_BUFFER_TOO_SMALL and the needed size;
                                    in package memory: cut to .argument bytes is not possible, so the count is left and
                                    the token is repeated by the executor. See fault.c. */
-    FO_FAULT_FLIP_TOKEN,      /**< Output token: byte .argument modulo its size is inverted. */
-    FO_FAULT_CUT_TOKEN,       /**< Output token: shortened to .argument modulo its size bytes. */
+    FO_FAULT_FLIP_TOKEN, /**< Output token: byte .argument modulo its size is inverted. */
+    FO_FAULT_CUT_TOKEN,  /**< Output token: shortened to .argument modulo its size bytes. */
     FO_FAULT_KIND_COUNT
 };
 
 /** One planned fault. */
 struct fo_fault {
     enum fo_fault_kind kind;
-    uint64_t calls;    /**< Set of FO_CALL_BIT(...); 0: any call. */
-    uint32_t nth;      /**< Fires at the n-th matching call, from 1. */
-    uint32_t times;    /**< How many matching calls from there on; 0 counts as 1; UINT32_MAX: all. */
+    uint64_t calls; /**< Set of FO_CALL_BIT(...); 0: any call. */
+    uint32_t nth;   /**< Fires at the n-th matching call, from 1. */
+    uint32_t times; /**< How many matching calls from there on; 0 counts as 1; UINT32_MAX: all. */
     SECURITY_STATUS status;
     uint32_t argument; /**< See enum fo_fault_kind. */
 };
 
-enum { FO_FAULTS_MAX = 16 };
+enum {
+    FO_FAULTS_MAX = 16
+};
 
 /** The process's plan. Zero is the valid empty plan: every call passes. */
 struct fo_fault_plan {
@@ -46,7 +48,8 @@ struct fo_fault_plan {
 };
 
 /** Called (may be NULL) when a fault fires, before the call returns. @p how: 1 not called, 2 altered. */
-typedef void (*fo_fault_observer)(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how);
+typedef void (*fo_fault_observer)(void *user, enum fo_call call, SECURITY_STATUS status,
+                                  uint8_t how);
 
 /** Stand in front of @p inner with the process's plan. Answers as fo_interpose_install. */
 enum fo_error fo_fault_install(const struct fo_dispatch *inner, struct fo_dispatch *out);

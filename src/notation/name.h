@@ -23,11 +23,11 @@ enum fo_name_kind {
     FO_NAME_STORAGE,    /**< s  address of a handle variable. */
     FO_NAME_ARRAY,      /**< a  address of a SecBufferDesc's array. */
     FO_NAME_TOKEN,      /**< h  token handle or certificate context. */
-    FO_NAME_STRING,     /**< n  contents of a string (target, principal), equal contents equal names. */
-    FO_NAME_TABLE,      /**< p  provider: one interposed function table and its flat entries. */
-    FO_NAME_MODULE,     /**< m  loaded library. */
-    FO_NAME_THREAD,     /**< t */
-    FO_NAME_PROCESS,    /**< q */
+    FO_NAME_STRING, /**< n  contents of a string (target, principal), equal contents equal names. */
+    FO_NAME_TABLE,  /**< p  provider: one interposed function table and its flat entries. */
+    FO_NAME_MODULE, /**< m  loaded library. */
+    FO_NAME_THREAD, /**< t */
+    FO_NAME_PROCESS, /**< q */
     FO_NAME_KIND_COUNT
 };
 
@@ -42,7 +42,7 @@ enum fo_special {
     FO_SPECIAL_MINUS_ONE,  /**< "minus-one" handle {-1,-1}, the invalidated value. */
     FO_SPECIAL_MINUS_TWO,  /**< "minus-two" handle {-2,-2}, the reserved deleted value. */
     FO_SPECIAL_HALF,       /**< "half"      exactly one word is -1. */
-    FO_SPECIAL_OTHER,      /**< "other"     bits of an output variable that no call ever returned or passed. */
+    FO_SPECIAL_OTHER, /**< "other"     bits of an output variable that no call ever returned or passed. */
     FO_SPECIAL_COUNT
 };
 
@@ -65,6 +65,8 @@ fo_name_index(fo_name name)
 }
 
 #define FO_NAME_NULL fo_name_make(FO_NAME_SPECIAL, FO_SPECIAL_NULL)
+#define FO_NAME_ZERO fo_name_make(FO_NAME_SPECIAL, FO_SPECIAL_ZERO)
+#define FO_NAME_OTHER fo_name_make(FO_NAME_SPECIAL, FO_SPECIAL_OTHER)
 
 /** True for names that stand for a value of their own (c, x, b, ...), not for a special word or nothing. */
 static inline bool
@@ -73,7 +75,9 @@ fo_name_is_numbered(fo_name name)
     return fo_name_kind(name) != FO_NAME_SPECIAL;
 }
 
-enum { FO_NAME_BYTES_MAX = 16 };
+enum {
+    FO_NAME_BYTES_MAX = 16
+};
 
 /** Write the word of @p name ("c0", "minus-one", "" for unobserved) into @p out and return it. */
 const char *fo_name_print(fo_name name, char out[FO_NAME_BYTES_MAX]);

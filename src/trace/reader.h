@@ -9,16 +9,9 @@
 #define FO_TRACE_READER_H
 
 #include "base/error.h"
+#include "notation/syntax.h"
 #include "trace/header.h"
 #include "trace/record.h"
-
-/** Where and why a text was refused. */
-struct fo_syntax_error {
-    uint32_t line;       /**< From 1. */
-    uint32_t column;     /**< From 1, in bytes. */
-    char expected[128];  /**< What should have stood there, in words. */
-    char found[48];      /**< What stood there, escaped and shortened. */
-};
 
 struct fo_trace_reader;
 

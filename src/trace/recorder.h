@@ -21,7 +21,7 @@
 struct fo_recorder_options {
     fo_record_sink sink; /**< Receives every record. Required. */
     void *user;
-    uint64_t hash_key;   /**< Key of token hashes. */
+    uint64_t hash_key;            /**< Key of token hashes. */
     int64_t (*clock)(void *user); /**< Local time in 100 ns units; NULL: no clock marks. */
     void *clock_user;
 };
@@ -36,7 +36,8 @@ enum fo_error fo_recorder_start(const struct fo_recorder_options *options);
  * @param[out] out  The interposed table, valid until fo_recorder_stop. Written only on FO_OK.
  * @return FO_OK, or FO_ERROR_LIMIT.
  */
-enum fo_error fo_recorder_interpose(fo_name name, const struct fo_dispatch *inner, struct fo_dispatch *out);
+enum fo_error
+fo_recorder_interpose(fo_name name, const struct fo_dispatch *inner, struct fo_dispatch *out);
 
 /** Give all tables back and forget all names. Harmless when none runs. */
 void fo_recorder_stop(void);
@@ -62,7 +63,8 @@ void fo_recorder_mark_handle(enum fo_mark mark, const SecHandle *handle, const v
 void fo_recorder_mark_block(enum fo_mark mark, const void *block, const char *word);
 void fo_recorder_mark_token(enum fo_mark mark, const void *token);
 void fo_recorder_mark_module(enum fo_mark mark, const void *module);
-void fo_recorder_mark_init(fo_name provider, const void *module, const struct fo_dispatch *answered);
+void
+fo_recorder_mark_init(fo_name provider, const void *module, const struct fo_dispatch *answered);
 void fo_recorder_mark_observe(fo_name provider, uint64_t objects, uint64_t bytes);
 void fo_recorder_mark_compare(const char *what, bool is_different);
 void fo_recorder_mark_fault(enum fo_call call, SECURITY_STATUS status);

@@ -13,10 +13,10 @@
 #include "trace/record.h"
 
 struct fo_trace_writer {
-    struct fo_text *out;      /**< Borrowed; lines are appended. */
-    bool has_pending;         /**< A begin record waits to learn whether its end follows directly. */
+    struct fo_text *out; /**< Borrowed; lines are appended. */
+    bool has_pending;    /**< A begin record waits to learn whether its end follows directly. */
     struct fo_record pending;
-    uint32_t line;            /**< Lines written so far. */
+    uint32_t line; /**< Lines written so far. */
 };
 
 void fo_trace_writer_init(struct fo_trace_writer *writer, struct fo_text *out);
