@@ -15,8 +15,8 @@
 
 struct fo_checker_options {
     enum fo_profile profile;
-    bool provider_only;          /**< Ask only rules that bind the provider: a hostile case. */
-    const char *filter;          /**< Glob of rule ids, NULL: all. Borrowed. */
+    bool provider_only; /**< Ask only rules that bind the provider: a hostile case. */
+    const char *filter; /**< Glob of rule ids, NULL: all. Borrowed. */
 };
 
 struct fo_checker;
@@ -32,7 +32,8 @@ void fo_checker_free(struct fo_checker *checker);
  * @param verdict  Receives tallies and findings until fo_checker_finish; borrowed. May be one that already holds others' (merge) only after
  *                 fo_verdict_reset.
  */
-void fo_checker_start(struct fo_checker *checker, const struct fo_trace_header *header, struct fo_verdict *verdict);
+void fo_checker_start(struct fo_checker *checker, const struct fo_trace_header *header,
+                      struct fo_verdict *verdict);
 
 /** Judge one record. Usable as fo_record_sink with the checker as user. */
 void fo_checker_feed(void *checker, const struct fo_record *record);
