@@ -23,7 +23,8 @@ enum fo_status_class {
     FO_STATUS_EXPIRED,           /**< SEC_E_CONTEXT_EXPIRED. */
     FO_STATUS_PENDING,           /**< SEC_I_ASYNC_CALL_PENDING. */
     FO_STATUS_BAD_HANDLE,        /**< SEC_E_INVALID_HANDLE. */
-    FO_STATUS_FAILED,            /**< Every other code with the error bit. */
+    FO_STATUS_FAILED, /**< Every other code with the error bit, and every code without it that SSPI does not name:
+                             a stub's Win32 error is positive and still no success. */
 };
 
 enum fo_status_class fo_status_classify(SECURITY_STATUS status);
@@ -31,14 +32,16 @@ enum fo_status_class fo_status_classify(SECURITY_STATUS status);
 /** True when @p status is in the success set of @p call (an ISC leg that wants more input succeeded). */
 bool fo_status_ok(enum fo_call call, SECURITY_STATUS status);
 
-/** True when the documentation lists @p status for @p call, as success or as failure. */
+/**
+ * True when the documentation lists @p status for @p call, as success or as failure. Some pages allow any error code.
+ */
 bool fo_status_documented(enum fo_call call, SECURITY_STATUS status);
 
 /** Name of @p status, or NULL when it has none here (print 0x%08X then). */
 const char *fo_status_name(SECURITY_STATUS status);
 
 /**
- * Parse a status name or 0xXXXXXXXX (@p length bytes).
+ * Parse a status name, or 0x and eight hexadecimal digits (@p length bytes).
  * @return true and @p *status written, or false.
  */
 bool fo_status_parse(const char *text, size_t length, SECURITY_STATUS *status);

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * The table of attributes.
+ *
+ * Values, sizes and offsets are literals, because the headers of older SDKs lack some of the structures; the tests
+ * compare them with sspi/abi_attribute.h and sspi/abi_schannel.h. A and W structures have one layout.
+ * Source  https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--general
+ *         https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--schannel
+ *         https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--credssp
+ *         https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-querycredentialsattributesw
+ */
+#include "sspi/attribute.h"
+
+// clang-format off
+#define CONTEXT(VALUE, NAME, BYTES, RELEASE, PHASE) \
+    .value = (VALUE), .name = "SECPKG_ATTR_" NAME, .bytes = (BYTES), .release = FO_RELEASE_##RELEASE, .phase = FO_PHASE_##PHASE
+#define CREDENTIAL(VALUE, NAME, BYTES, RELEASE) \
+    .value = (VALUE), .of_credential = true, .name = NAME, .bytes = (BYTES), .release = FO_RELEASE_##RELEASE
+#define POINTER(OFFSET) .pointer_count = 1, .pointer_offsets = {(OFFSET)}
+#define POINTERS(FIRST, SECOND) .pointer_count = 2, .pointer_offsets = {(FIRST), (SECOND)}
+#define SECRET .secret = true
+
+static const struct fo_attribute attributes[] = {
+    {CONTEXT(0, "SIZES", 16, NOTHING, ESTABLISHED)},
+    {CONTEXT(1, "NAMES", 8, CONTEXT_BUFFER, ESTABLISHED), POINTER(0)},
+    {CONTEXT(2, "LIFESPAN", 16, NOTHING, ESTABLISHED)},
+    {CONTEXT(3, "DCE_INFO", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(4, "STREAM_SIZES", 20, NOTHING, ESTABLISHED)},
+    {CONTEXT(5, "KEY_INFO", 32, CONTEXT_BUFFER, ESTABLISHED), POINTERS(0, 8)},
+    {CONTEXT(6, "AUTHORITY", 8, CONTEXT_BUFFER, ESTABLISHED), POINTER(0)},
+    {CONTEXT(7, "PROTO_INFO", 16, CONTEXT_BUFFER, UNDOCUMENTED), POINTER(0)},
+    {CONTEXT(8, "PASSWORD_EXPIRY", 8, NOTHING, ESTABLISHED)},
+    {CONTEXT(9, "SESSION_KEY", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8), SECRET},
+    {CONTEXT(10, "PACKAGE_INFO", 8, CONTEXT_BUFFER, ANY), POINTER(0)},
+    {CONTEXT(11, "USER_FLAGS", 4, NOTHING, UNDOCUMENTED)},
+    {CONTEXT(12, "NEGOTIATION_INFO", 16, CONTEXT_BUFFER, ANY), POINTER(0)},
+    {CONTEXT(13, "NATIVE_NAMES", 16, CONTEXT_BUFFER, ESTABLISHED), POINTERS(0, 8)},
+    {CONTEXT(14, "FLAGS", 4, NOTHING, ESTABLISHED)},
+    {CONTEXT(16, "CREDENTIAL_NAME", 16, CONTEXT_BUFFER, UNDOCUMENTED), POINTER(8)},
+    {CONTEXT(17, "TARGET_INFORMATION", 16, CONTEXT_BUFFER, UNDOCUMENTED), POINTER(8)},
+    {CONTEXT(18, "ACCESS_TOKEN", 8, BORROWED, ESTABLISHED), POINTER(0)},
+    {CONTEXT(19, "TARGET", 16, CONTEXT_BUFFER, UNDOCUMENTED), POINTER(8)},
+    {CONTEXT(25, "UNIQUE_BINDINGS", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(26, "ENDPOINT_BINDINGS", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(27, "CLIENT_SPECIFIED_TARGET", 8, CONTEXT_BUFFER, ESTABLISHED), POINTER(0)},
+    {CONTEXT(30, "LAST_CLIENT_TOKEN_STATUS", 4, NOTHING, ANY)},
+    {CONTEXT(31, "NEGO_PKG_INFO", 4, NOTHING, UNDOCUMENTED)},
+    {CONTEXT(32, "NEGO_STATUS", 4, NOTHING, UNDOCUMENTED)},
+    {CONTEXT(33, "CONTEXT_DELETED", 0, NOTHING, UNDOCUMENTED)},
+    {CONTEXT(34, "DTLS_MTU", 2, NOTHING, ANY)},
+    {CONTEXT(35, "APPLICATION_PROTOCOL", 264, NOTHING, ESTABLISHED)},
+    {CONTEXT(36, "NEGOTIATED_TLS_EXTENSIONS", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(128, "SUBJECT_SECURITY_ATTRIBUTES", 8, CONTEXT_BUFFER, ESTABLISHED), POINTER(0)},
+
+    {CONTEXT(0x52, "LOCAL_CRED", 0, NOTHING, UNDOCUMENTED)},
+    {CONTEXT(0x53, "REMOTE_CERT_CONTEXT", 8, CERTIFICATE, ANY), POINTER(0)},
+    {CONTEXT(0x54, "LOCAL_CERT_CONTEXT", 8, CERTIFICATE, ESTABLISHED), POINTER(0)},
+    {CONTEXT(0x55, "ROOT_STORE", 8, NOTHING, UNDOCUMENTED), POINTER(0)},
+    {CONTEXT(0x59, "ISSUER_LIST_EX", 16, CONTEXT_BUFFER, ANY), POINTER(0)},
+    {CONTEXT(0x5a, "CONNECTION_INFO", 28, NOTHING, ESTABLISHED)},
+    {CONTEXT(0x5b, "EAP_KEY_BLOCK", 192, NOTHING, ESTABLISHED), SECRET},
+    {CONTEXT(0x5d, "SESSION_INFO", 40, NOTHING, ESTABLISHED)},
+    {CONTEXT(0x5e, "APP_DATA", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(0x5f, "REMOTE_CERTIFICATES", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(0x64, "CIPHER_INFO", 680, NOTHING, ESTABLISHED)},
+    {CONTEXT(0x66, "SUPPORTED_SIGNATURES", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8)},
+    {CONTEXT(0x6b, "KEYING_MATERIAL", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8), SECRET},
+    {CONTEXT(0x6e, "CONNECTION_INFO_EX", 404, NOTHING, ESTABLISHED)},
+
+    {CONTEXT(0x80000012, "C_ACCESS_TOKEN", 8, BORROWED, ESTABLISHED), POINTER(0)},
+    {CONTEXT(0x80000080, "CREDS", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8), SECRET},
+    {CONTEXT(0x80000081, "NEGOTIATION_PACKAGE", 8, CONTEXT_BUFFER, ESTABLISHED), POINTER(0)},
+    {CONTEXT(0x80000082, "C_FULL_ACCESS_TOKEN", 8, BORROWED, ESTABLISHED), POINTER(0)},
+    {CONTEXT(0x80000083, "SERVER_AUTH_FLAGS", 4, NOTHING, ESTABLISHED)},
+    {CONTEXT(0x80000084, "CERT_TRUST_STATUS", 8, NOTHING, ESTABLISHED)},
+    {CONTEXT(0x80000086, "CREDS_2", 16, CONTEXT_BUFFER, ESTABLISHED), POINTER(8), SECRET},
+
+    {CREDENTIAL(1, "SECPKG_CRED_ATTR_NAMES", 8, CONTEXT_BUFFER), POINTER(0)},
+    {CREDENTIAL(4, "SECPKG_CRED_ATTR_CERT", 16, CONTEXT_BUFFER), POINTER(8)},
+    {CREDENTIAL(0x56, "SECPKG_ATTR_SUPPORTED_ALGS", 16, CONTEXT_BUFFER), POINTER(8)},
+    {CREDENTIAL(0x57, "SECPKG_ATTR_CIPHER_STRENGTHS", 8, NOTHING)},
+    {CREDENTIAL(0x58, "SECPKG_ATTR_SUPPORTED_PROTOCOLS", 4, NOTHING)},
+};
+// clang-format on
+
+enum {
+    ATTRIBUTES_COUNT = sizeof attributes / sizeof attributes[0]
+};
+
+const struct fo_attribute *
+fo_attribute_find(uint32_t value, bool of_credential)
+{
+    for (size_t index = 0; index < ATTRIBUTES_COUNT; index++) {
+        if (attributes[index].value == value && attributes[index].of_credential == of_credential) {
+            return &attributes[index];
+        }
+    }
+    return NULL;
+}
+
+const struct fo_attribute *
+fo_attribute_at(size_t index)
+{
+    return index < ATTRIBUTES_COUNT ? &attributes[index] : NULL;
+}
