@@ -12,6 +12,7 @@
 # when interrupted.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 source src/setup.sh
+steady_addresses conformance/run.sh "$@"
 export LC_ALL=C.UTF-8
 
 fuzz_seconds=${FUZZ_SECONDS:-20}
@@ -44,8 +45,9 @@ conform_part() {
     printf '\n== conform %s\n' "$*"
     run build/freeonce conform "$@" --report "text:$log" --report "json:$json" \
         --report "junit:$junit" || status=$?
-    if [[ " $statuses " == *" $status "* && -s $log && -s $json && -s $junit ]] &&
-        publish "$log" "$json" "$junit"; then
+    cat "$log"
+    if [[ " $statuses " == *" $status "* && -s $log ]] && json_pp <"$json" >/dev/null &&
+        xmllint --noout "$junit" && publish "$log" "$json" "$junit"; then
         note held "$name: $(tail -n 1 "$reports/$name.txt")"
     else
         note FAILED "$name: status $status"

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Checks what no compiler checks: which room sees which, and the form of the tree. Prints each breach
-# as FILE:LINE: reason; status 1 when there is one.
-cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
+# as FILE:LINE: reason; status 1 when there is one. The tree is this one or the folder given.
+cd "${1:-$(dirname "${BASH_SOURCE[0]}")/..}" || exit 2
 export LC_ALL=C
 
 # Which rooms a room may include beside itself. A test may include any, except in check, whose wall
@@ -56,7 +56,7 @@ check_sources() {
         parts = split(FILENAME, part, "/")
         room = part[1] == "src" && parts > 2 ? part[2] : ""
         test = FILENAME ~ /_test\.c$/
-        prints = test || room == "cli" || room == "" 
+        prints = test || room == "cli" || room == ""
         if (room != "" && !(room in known)) breach(1, "no such room: " room)
         if ($0 != "// SPDX-License-Identifier: Apache-2.0") breach(1, "no SPDX line")
         if (part[parts] in place)

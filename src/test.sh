@@ -11,6 +11,7 @@
 # failed, 130 when interrupted.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 source src/setup.sh
+steady_addresses src/test.sh "$@"
 export LC_ALL=C.UTF-8
 
 steps=(dev release unit planted corpus conformance layering format lint gcc tsan canary)
@@ -86,8 +87,30 @@ step_conformance() {
     return "$failed"
 }
 
+# A tree with ten breaches, at least one of each kind, to prove that the check sees them.
+plant_breaches() {
+    local top='// SPDX-License-Identifier: Apache-2.0\n/**\n * @file\n */\n'
+    mkdir -p "$1"/src/{check,trace,base,nowhere} "$1"/fuzz "$1"/junk
+    printf "$top"'#include "provider/provider.h"\n' >"$1/src/check/wall_test.c"
+    printf "$top"'#include "check/model.h"\n' >"$1/src/trace/upward.c"
+    printf "$top"'#include "text.h"\n' >"$1/src/base/roomless.c"
+    printf "$top"'void f(void) { puts("x"); }\n' >"$1/src/base/prints.c"
+    printf "$top" >"$1/src/trace/prints.c"
+    printf "$top" >"$1/src/nowhere/lost.c"
+    printf 'int x;\n' >"$1/src/base/bare.c"
+    { printf "$top" && yes '' | head -n 40; } >"$1/fuzz/fuzz_long.c"
+}
+
 step_layering() {
-    src/layering.sh
+    local tree found failed=0
+    src/layering.sh || failed=1
+    tree=$(mktemp -d) || return
+    plant_breaches "$tree"
+    found=$(src/layering.sh "$tree")
+    rm -rf "$tree"
+    (($(wc -l <<<"$found") == 10)) && return "$failed"
+    printf 'of ten planted breaches were found:\n%s\n' "$found"
+    return 1
 }
 
 step_format() {
@@ -193,8 +216,17 @@ is_absent() {
     esac
 }
 
+# The step whose build a step uses: on an old build nothing is proven.
+needed_by() {
+    case $1 in
+    unit | planted | corpus | lint) printf 'dev' ;;
+    conformance) printf 'release' ;;
+    esac
+}
+
 passed=0
 failed=0
+failures=' '
 
 run_step() {
     local name=$1 begin=$EPOCHREALTIME log=build/logs/$1.log
@@ -202,11 +234,17 @@ run_step() {
         printf 'ABSENT          %s\n' "$name"
         return
     fi
+    if [[ $failures == *" $(needed_by "$name") "* ]]; then
+        failed=$((failed + 1))
+        printf 'FAILED          %s, for want of %s\n' "$name" "$(needed_by "$name")"
+        return
+    fi
     if run "step_$name" >"$log" 2>&1; then
         passed=$((passed + 1))
         printf 'ok      %5s s  %s\n' "$(since "$begin")" "$name"
     else
         failed=$((failed + 1))
+        failures+="$name "
         printf 'FAILED  %5s s  %s, see %s\n' "$(since "$begin")" "$name" "$log"
         tail -n 25 "$log" | sed 's/^/    /'
     fi
