@@ -123,7 +123,8 @@ list_lint_keys() {
     local global
     global=$(sha256sum .clang-tidy CMakePresets.json CMakeLists.txt | sha256sum)
     {
-        find src fuzz conformance -name '*.[ch]' -type f -print0 | xargs -0 sha256sum
+        find src fuzz conformance \( -name '*.[ch]' -o -name '*.inc' \) -type f -print0 |
+            xargs -0 sha256sum
         printf 'deps\n'
         ninja -C build/dev -t deps
     } | awk -v root="$PWD/" -v global="${global%% *}" '
@@ -228,6 +229,11 @@ passed=0
 failed=0
 failures=' '
 
+# The errors in a log, or its end when none is marked so.
+show_failure() {
+    grep -m 20 -E '(^|[ :])(fatal )?error: ' "$1" || tail -n 25 "$1"
+}
+
 run_step() {
     local name=$1 begin=$EPOCHREALTIME log=build/logs/$1.log
     if is_absent "$name"; then
@@ -246,7 +252,7 @@ run_step() {
         failed=$((failed + 1))
         failures+="$name "
         printf 'FAILED  %5s s  %s, see %s\n' "$(since "$begin")" "$name" "$log"
-        tail -n 25 "$log" | sed 's/^/    /'
+        show_failure "$log" | cut -c 1-240 | sed 's/^/    /'
     fi
 }
 
