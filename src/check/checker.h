@@ -29,8 +29,8 @@ void fo_checker_free(struct fo_checker *checker);
  * Begin a trace.
  *
  * @param header   Copied; NULL: bare (everything observed, knobs unknown).
- * @param verdict  Receives tallies and findings until fo_checker_finish; borrowed. May be one that already holds others' (merge) only after
- *                 fo_verdict_reset.
+ * @param verdict  Receives tallies and findings until fo_checker_finish; borrowed. May be one that already
+ * holds others' (merge) only after fo_verdict_reset.
  */
 void fo_checker_start(struct fo_checker *checker, const struct fo_trace_header *header,
                       struct fo_verdict *verdict);
@@ -45,8 +45,8 @@ void fo_checker_feed(void *checker, const struct fo_record *record);
 void fo_checker_finish(struct fo_checker *checker, bool is_truncated);
 
 /**
- * Canonical hash of the abstract state: the multiset of kind, phase and references capped at 2 of all live objects; no
- * values, no order. Equal states of different traces have equal hashes. O(1).
+ * Canonical hash of the abstract state: the multiset of kind, phase and references capped at 2 of all live
+ * objects; no values, no order. Equal states of different traces have equal hashes. O(1).
  */
 uint64_t fo_checker_state_hash(const struct fo_checker *checker);
 

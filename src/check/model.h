@@ -3,11 +3,13 @@
  * @file
  * Model: what is alive, in which state and why, as far as the records tell.
  *
- * Rules read it, the engine alone moves it. Objects are found by recorded values and by variables; a value that a
- * provider gives out again denotes a new object of the next generation, and several values may denote one object.
+ * Rules read it, the engine alone moves it. Objects are found by recorded values and by variables; a value
+ * that a provider gives out again denotes a new object of the next generation, and several values may denote
+ * one object.
  *
  * Owns    all objects; pointers stay valid while a rule is asked, not longer.
- * Limits  a released object keeps FO_TOMBSTONE_BYTES_MAX bytes for each of its values, until the value is reissued.
+ * Limits  a released object keeps FO_TOMBSTONE_BYTES_MAX bytes for each of its values, until the value is
+ * reissued.
  */
 #ifndef FO_CHECK_MODEL_H
 #define FO_CHECK_MODEL_H
@@ -21,16 +23,15 @@ struct fo_model;
 
 enum {
     FO_TOMBSTONE_BYTES_MAX = 64,
-    FO_CONTEXT_CREDENTIALS_MAX =
-        4, /**< A context remembers its first and its newest credentials. */
+    FO_CONTEXT_CREDENTIALS_MAX = 4, /**< A context remembers its first and its newest credentials. */
 };
 
 enum fo_object_kind {
     FO_OBJECT_NONE,
     FO_OBJECT_CREDENTIAL,
     FO_OBJECT_CONTEXT,
-    FO_OBJECT_BLOCK, /**< Memory that the package gave the caller, ended by FreeContextBuffer. */
-    FO_OBJECT_TOKEN, /**< Token handle, ended by CloseHandle, or borrowed from a context. */
+    FO_OBJECT_BLOCK,       /**< Memory that the package gave the caller, ended by FreeContextBuffer. */
+    FO_OBJECT_TOKEN,       /**< Token handle, ended by CloseHandle, or borrowed from a context. */
     FO_OBJECT_CERTIFICATE, /**< Certificate context, ended by CertFreeCertificateContext. */
     FO_OBJECT_FRAME,       /**< One impersonation of a thread, ended by RevertSecurityContext. */
     FO_OBJECT_KIND_COUNT
@@ -50,7 +51,8 @@ enum fo_context_phase {
     FO_CONTEXT_PEER_CLOSED,
     FO_CONTEXT_SHUTTING_DOWN,
     FO_CONTEXT_SHUT_DOWN,
-    FO_CONTEXT_FAILED, /**< A leg or CompleteAuthToken failed; also: the first leg failed and stored a handle. */
+    FO_CONTEXT_FAILED, /**< A leg or CompleteAuthToken failed; also: the first leg failed and stored a handle.
+                        */
     FO_CONTEXT_EXPORTED,
     FO_CONTEXT_DELETED,
     FO_CONTEXT_PHASE_COUNT
@@ -87,28 +89,26 @@ struct fo_credential {
     uint32_t server_line;
     uint32_t context_count; /**< Live contexts that were made with it, at the moment. */
     uint32_t contexts_ever_count;
-    uint32_t replaces_id;    /**< Credential that it took over from on some context; 0: none. */
-    uint32_t replaced_by_id; /**< Credential that took over from it; 0: none. */
-    uint32_t
-        overwritten_line; /**< Its newest variable received another handle and nobody used it since; 0: no. */
-    uint32_t
-        gave_up_line; /**< Give-up mark for it, for one of its contexts or for everything; 0: none. */
-    uint32_t done_line;            /**< Client-done mark; 0: none. */
+    uint32_t replaces_id;      /**< Credential that it took over from on some context; 0: none. */
+    uint32_t replaced_by_id;   /**< Credential that took over from it; 0: none. */
+    uint32_t overwritten_line; /**< Its newest variable received another handle and nobody used it since; 0:
+                                  no. */
+    uint32_t gave_up_line; /**< Give-up mark for it, for one of its contexts or for everything; 0: none. */
+    uint32_t done_line;    /**< Client-done mark; 0: none. */
     uint32_t server_shutdown_line; /**< 0: none. */
 };
 
 struct fo_context {
     uint8_t package; /**< enum fo_package, from the first credential or the import. */
     uint8_t credential_count;
-    uint32_t credential_ids
-        [FO_CONTEXT_CREDENTIALS_MAX]; /**< All it was made or continued with, oldest first. */
-    uint32_t credential_id;           /**< The current one; 0: unknown or none. */
-    uint32_t
-        credential_freed_line; /**< The first of its credentials was freed here while it lived; 0: none was. */
-    uint32_t credential_freed_id; /**< Which one it was. */
-    uint8_t
-        credential_freed_phase; /**< Phase of the context at that time, enum fo_context_phase. */
-    bool is_current_freed;      /**< Its current credential is the freed one. */
+    uint32_t credential_ids[FO_CONTEXT_CREDENTIALS_MAX]; /**< All it was made or continued with, oldest first.
+                                                          */
+    uint32_t credential_id;                              /**< The current one; 0: unknown or none. */
+    uint32_t credential_freed_line; /**< The first of its credentials was freed here while it lived; 0: none
+                                       was. */
+    uint32_t credential_freed_id;   /**< Which one it was. */
+    uint8_t credential_freed_phase; /**< Phase of the context at that time, enum fo_context_phase. */
+    bool is_current_freed;          /**< Its current credential is the freed one. */
 
     bool is_imported;
     bool is_first_failed; /**< The only leg failed, yet a handle was stored. */
@@ -127,8 +127,7 @@ struct fo_context {
     uint32_t leg_line;          /**< Newest leg that ended. */
     SECURITY_STATUS leg_status; /**< Its status. */
     uint8_t leg_class;          /**< enum fo_status_class of it. */
-    uint8_t
-        asked_class; /**< Class of the last status that moved the handshake; MORE_INPUT does not. */
+    uint8_t asked_class;   /**< Class of the last status that moved the handshake; MORE_INPUT does not. */
     uint32_t failed_line;  /**< Leg or completion that failed; 0: none. */
     uint8_t failed_call;   /**< enum fo_call. */
     uint64_t requirements; /**< Of the newest leg. */
@@ -147,18 +146,17 @@ struct fo_context {
     bool is_error_token_block;  /**< They lie in a package block. */
     uint32_t sent_line;         /**< Newest send mark about it; 0: none. */
 
-    uint32_t
-        peer_id; /**< Context at the other end, learnt from tokens that both saw; 0: unknown. */
+    uint32_t peer_id; /**< Context at the other end, learnt from tokens that both saw; 0: unknown. */
     uint32_t peer_deleted_line; /**< The other end was deleted here; 0: it was not. */
     uint32_t peer_gone_line;    /**< Marks; 0: none. */
     uint32_t gave_up_line;
     uint32_t reject_line;
     uint32_t server_shutdown_line;
-    uint32_t
-        overwritten_line; /**< Its newest variable received another handle and nobody used it since; 0: no. */
-    uint32_t frame_count;  /**< Impersonations not yet reverted. */
-    uint32_t child_count;  /**< Live blocks, tokens and certificates that came from it. */
-    uint32_t message_line; /**< Newest message call on it; 0: none. */
+    uint32_t overwritten_line; /**< Its newest variable received another handle and nobody used it since; 0:
+                                  no. */
+    uint32_t frame_count;      /**< Impersonations not yet reverted. */
+    uint32_t child_count;      /**< Live blocks, tokens and certificates that came from it. */
+    uint32_t message_line;     /**< Newest message call on it; 0: none. */
 };
 
 /** How a block came to be. */
@@ -173,24 +171,22 @@ enum fo_block_origin {
 };
 
 struct fo_block {
-    uint8_t origin; /**< enum fo_block_origin. */
-    bool
-        is_unrequested; /**< A leg stored a new pointer without ALLOCATE_MEMORY: nobody knows whose it is. */
-    bool is_secret;     /**< Attribute that holds keys. */
-    bool is_ansi;       /**< Made by the A form. */
-    bool origin_failed; /**< The call that stored it failed. */
-    uint32_t type;      /**< SecBuffer type without flag bits; 0 for queries. */
-    uint32_t bytes;     /**< cbBuffer; 0 for queries. */
-    uint64_t hash;      /**< Of its contents; 0: unknown. */
-    uint32_t attribute; /**< Queries: ulAttribute. */
-    uint32_t owner_id;  /**< Context or credential it came from; 0: none. */
-    fo_name array;      /**< SecBuffer that received it; 0: none or not observed. */
+    uint8_t origin;      /**< enum fo_block_origin. */
+    bool is_unrequested; /**< A leg stored a new pointer without ALLOCATE_MEMORY: nobody knows whose it is. */
+    bool is_secret;      /**< Attribute that holds keys. */
+    bool is_ansi;        /**< Made by the A form. */
+    bool origin_failed;  /**< The call that stored it failed. */
+    uint32_t type;       /**< SecBuffer type without flag bits; 0 for queries. */
+    uint32_t bytes;      /**< cbBuffer; 0 for queries. */
+    uint64_t hash;       /**< Of its contents; 0: unknown. */
+    uint32_t attribute;  /**< Queries: ulAttribute. */
+    uint32_t owner_id;   /**< Context or credential it came from; 0: none. */
+    fo_name array;       /**< SecBuffer that received it; 0: none or not observed. */
     uint8_t array_index;
-    uint32_t
-        overwritten_line; /**< A later leg stored into that SecBuffer while the block lived; 0: no. */
-    uint32_t read_line;   /**< Newest mark or input that referred to it; 0: none. */
-    uint32_t sent_line;   /**< Newest send mark; 0: none. */
-    uint32_t foreign_line; /**< Released by something else than FreeContextBuffer; 0: no. */
+    uint32_t overwritten_line; /**< A later leg stored into that SecBuffer while the block lived; 0: no. */
+    uint32_t read_line;        /**< Newest mark or input that referred to it; 0: none. */
+    uint32_t sent_line;        /**< Newest send mark; 0: none. */
+    uint32_t foreign_line;     /**< Released by something else than FreeContextBuffer; 0: no. */
 };
 
 struct fo_token {
@@ -206,18 +202,17 @@ struct fo_frame {
 
 /** Something that is alive or was. */
 struct fo_object {
-    uint32_t id;     /**< Unique in the trace, from 1, in order of creation. */
-    fo_name value;   /**< Newest value that denotes it; 0: none. */
-    fo_name storage; /**< Newest variable it was seen in; 0: not observed. */
-    fo_name
-        released_storage; /**< Variable it was released through; 0: it was not, or not observed. */
+    uint32_t id;              /**< Unique in the trace, from 1, in order of creation. */
+    fo_name value;            /**< Newest value that denotes it; 0: none. */
+    fo_name storage;          /**< Newest variable it was seen in; 0: not observed. */
+    fo_name released_storage; /**< Variable it was released through; 0: it was not, or not observed. */
     uint32_t created_line;
     uint32_t released_line; /**< 0: alive. */
-    uint32_t
-        fingerprint; /**< Blocks: low bits of the contents' hash, 0 unknown. Contexts: first credential's id. */
-    uint8_t kind;          /**< enum fo_object_kind. */
-    uint8_t phase;         /**< Contexts: enum fo_context_phase, kept after release; others 0. */
-    uint8_t created_call;  /**< enum fo_call. */
+    uint32_t fingerprint; /**< Blocks: low bits of the contents' hash, 0 unknown. Contexts: first credential's
+                             id. */
+    uint8_t kind;         /**< enum fo_object_kind. */
+    uint8_t phase;        /**< Contexts: enum fo_context_phase, kept after release; others 0. */
+    uint8_t created_call; /**< enum fo_call. */
     uint8_t released_call; /**< enum fo_call; FO_CALL_COUNT: by a mark. Meaningful when released. */
     uint8_t provider;      /**< fo_name_index of the provider. */
     uint8_t process;       /**< fo_name_index of the process. */
@@ -239,24 +234,20 @@ struct fo_object {
 static inline const struct fo_context *
 fo_object_context(const struct fo_object *object)
 {
-    return object != NULL && object->is_live && object->kind == FO_OBJECT_CONTEXT
-               ? object->as.context
-               : NULL;
+    return object != NULL && object->is_live && object->kind == FO_OBJECT_CONTEXT ? object->as.context : NULL;
 }
 
 static inline const struct fo_credential *
 fo_object_credential(const struct fo_object *object)
 {
-    return object != NULL && object->is_live && object->kind == FO_OBJECT_CREDENTIAL
-               ? object->as.credential
-               : NULL;
+    return object != NULL && object->is_live && object->kind == FO_OBJECT_CREDENTIAL ? object->as.credential
+                                                                                     : NULL;
 }
 
 static inline const struct fo_block *
 fo_object_block(const struct fo_object *object)
 {
-    return object != NULL && object->is_live && object->kind == FO_OBJECT_BLOCK ? object->as.block
-                                                                                : NULL;
+    return object != NULL && object->is_live && object->kind == FO_OBJECT_BLOCK ? object->as.block : NULL;
 }
 
 static inline bool
@@ -291,16 +282,16 @@ enum fo_where {
 
 struct fo_location {
     enum fo_where where;
-    const struct fo_object
-        *object; /**< The block, live or released, or the token or certificate; else NULL. */
+    const struct fo_object *object; /**< The block, live or released, or the token or certificate; else NULL.
+                                     */
 };
 
 /** What a handle variable was last seen to hold. */
 enum fo_variable_history {
-    FO_VARIABLE_UNKNOWN,        /**< Never seen. */
-    FO_VARIABLE_CREATED,        /**< A creating call succeeded into it. */
-    FO_VARIABLE_ACQUIRE_FAILED, /**< The newest creating call was an acquire that failed. */
-    FO_VARIABLE_FIRST_FAILED, /**< The newest creating call was a first leg or import that failed. */
+    FO_VARIABLE_UNKNOWN,          /**< Never seen. */
+    FO_VARIABLE_CREATED,          /**< A creating call succeeded into it. */
+    FO_VARIABLE_ACQUIRE_FAILED,   /**< The newest creating call was an acquire that failed. */
+    FO_VARIABLE_FIRST_FAILED,     /**< The newest creating call was a first leg or import that failed. */
     FO_VARIABLE_FIRST_MORE_INPUT, /**< ... a first leg that wanted more input. */
     FO_VARIABLE_SEEN,             /**< Only read so far, or written by assignment. */
 };
@@ -347,33 +338,33 @@ struct fo_provider_facts {
 
 /** What was known when a call began. Its operands are in seen. */
 struct fo_pending {
-    struct fo_call_seen
-        seen; /**< The begin record's call; buffers beyond buffers_count are not initialised. */
+    struct fo_call_seen seen; /**< The begin record's call; buffers beyond buffers_count are not initialised.
+                               */
     fo_name thread;
     uint32_t line; /**< Of the begin. */
     uint32_t op_line;
     uint64_t order; /**< Begins are numbered from 1. */
     bool is_leg;    /**< ISC or ASC. */
-    bool
-        is_first; /**< A leg whose context operand is NULL (or left out, without a known handle). */
+    bool is_first;  /**< A leg whose context operand is NULL (or left out, without a known handle). */
     const struct fo_object *credential; /**< Behind the credential operand; NULL: none known. */
     const struct fo_object *context;
-    const struct fo_object
-        *overwritten; /**< In the variable that the out handle is written to; NULL: none. */
-    const struct fo_object *block; /**< That the call frees; NULL: none known. */
+    const struct fo_object *overwritten; /**< In the variable that the out handle is written to; NULL: none.
+                                          */
+    const struct fo_object *block;       /**< That the call frees; NULL: none known. */
     bool credential_was_live;
     bool context_was_live;
     bool overwritten_was_live;
     bool block_was_live;
     uint8_t context_phase; /**< At the begin. */
     enum fo_where block_where;
-    const struct fo_object
-        *releasing; /**< Object that the begin released, undone when the call fails; NULL: none. */
-    const struct fo_pending *next; /**< Another call that is open at the same time. */
+    const struct fo_object *releasing; /**< Object that the begin released, undone when the call fails; NULL:
+                                          none. */
+    const struct fo_pending *next;     /**< Another call that is open at the same time. */
 };
 
-/** Object that @p value denotes for calls to @p provider in the current process: the newest live one of @p kind, then a
- *  live one of another kind, provider or process, then a released one in the same order. NULL: never seen. */
+/** Object that @p value denotes for calls to @p provider in the current process: the newest live one of @p
+ * kind, then a live one of another kind, provider or process, then a released one in the same order. NULL:
+ * never seen. */
 const struct fo_object *fo_model_object_by_value(const struct fo_model *model, fo_name value,
                                                  enum fo_object_kind kind, fo_name provider);
 
@@ -390,12 +381,11 @@ const struct fo_variable *fo_model_variable(const struct fo_model *model, fo_nam
 bool fo_model_value_was_issued(const struct fo_model *model, fo_name value);
 
 /** Live objects in order of creation: NULL starts, NULL ends. */
-const struct fo_object *
-fo_model_live_next(const struct fo_model *model, const struct fo_object *object);
+const struct fo_object *fo_model_live_next(const struct fo_model *model, const struct fo_object *object);
 
 /** Next live context that was made with credential @p credential_id. NULL starts, NULL ends. */
-const struct fo_object *fo_model_context_next(const struct fo_model *model, uint32_t credential_id,
-                                              const struct fo_object *context);
+const struct fo_object *
+fo_model_context_next(const struct fo_model *model, uint32_t credential_id, const struct fo_object *context);
 
 /** True when the context was made or continued with the credential. */
 bool fo_context_has_credential(const struct fo_context *context, uint32_t credential_id);
@@ -417,8 +407,7 @@ const struct fo_provider_facts *fo_model_provider(const struct fo_model *model, 
 bool fo_model_has_module_marks(const struct fo_model *model);
 
 /** True when @p object was issued by a table of @p module. */
-bool
-fo_model_is_of_module(const struct fo_model *model, const struct fo_object *object, fo_name module);
+bool fo_model_is_of_module(const struct fo_model *model, const struct fo_object *object, fo_name module);
 
 /** Local time of the newest clock mark; 0: none. */
 uint64_t fo_model_clock(const struct fo_model *model);
@@ -426,10 +415,12 @@ uint64_t fo_model_clock(const struct fo_model *model);
 /** Process of the newest process mark; q0 by default. */
 fo_name fo_model_process(const struct fo_model *model);
 
-/** Line of the first mark of that kind, 0: none. For END, GIVE_UP (without subject), CLIENT_DONE, SERVER_SHUTDOWN... */
+/** Line of the first mark of that kind, 0: none. For END, GIVE_UP (without subject), CLIENT_DONE,
+ * SERVER_SHUTDOWN... */
 uint32_t fo_model_mark_line(const struct fo_model *model, enum fo_mark mark);
 
-/** Code of a package name as written in a record (case ignored); FO_PACKAGE_UNKNOWN for "" or unseen others. */
+/** Code of a package name as written in a record (case ignored); FO_PACKAGE_UNKNOWN for "" or unseen others.
+ */
 uint8_t fo_model_package(const struct fo_model *model, const char *name);
 
 /** Knob of the provider that issued @p object, or FO_KNOB_UNKNOWN. */

@@ -3,19 +3,22 @@
  * @file
  * Rule: one row that says what must hold, whom it binds, when it can be judged, and how.
  *
- * From the row alone come the checking, two tests, every report's entry, the catalogue page and a conformance case.
+ * From the row alone come the checking, two tests, every report's entry, the catalogue page and a conformance
+ * case.
  *
- * Each family is an array in a file of its own, fo_rules_FAMILY with fo_rules_FAMILY_count, which the catalogue joins.
+ * Each family is an array in a file of its own, fo_rules_FAMILY with fo_rules_FAMILY_count, which the
+ * catalogue joins.
  *
- * Examples have no header: everything is observed, yet an operand that the text leaves out is not, and a check answers
- * FO_IRRELEVANT about what it cannot see. So an example names only what matters: a leg without credential= has no
- * credential that could be leaked, a leg without output= no token that should have been sent, and a trace without load
- * and init says nothing about modules.
+ * Examples have no header: everything is observed, yet an operand that the text leaves out is not, and a
+ * check answers FO_IRRELEVANT about what it cannot see. So an example names only what matters: a leg without
+ * credential= has no credential that could be leaked, a leg without output= no token that should have been
+ * sent, and a trace without load and init says nothing about modules.
  *
- * A finding is attached to another, not counted, when the other's rule implies its rule and both are about one defect:
- * the same object, or one tied to it (a context and its credentials; a block, token, certificate or impersonation and
- * where it came from), or, when one of them is about no known object, the same event. Whichever comes first, the
- * implying one is primary. A rule implies nothing more severe than itself in the portable profile.
+ * A finding is attached to another, not counted, when the other's rule implies its rule and both are about
+ * one defect: the same object, or one tied to it (a context and its credentials; a block, token, certificate
+ * or impersonation and where it came from), or, when one of them is about no known object, the same event.
+ * Whichever comes first, the implying one is primary. A rule implies nothing more severe than itself in the
+ * portable profile.
  */
 #ifndef FO_CHECK_RULE_H
 #define FO_CHECK_RULE_H
@@ -68,27 +71,21 @@ enum fo_moment {
 
 /** How the object in a view takes part in the event. */
 enum fo_part {
-    FO_PART_NONE =
-        0, /**< The event itself, asked once: view.object is NULL. A crash or time-out asks once for
-                                      each open call (CREDENTIAL, CONTEXT, BLOCK: for its objects), pending being that
-                                      call; once with pending NULL when none is open. */
-    FO_PART_CREDENTIAL =
-        1 << 0, /**< Behind the call's credential operand (object NULL: nothing known there). */
-    FO_PART_CONTEXT =
-        1 << 1, /**< Behind the call's context operand (object NULL: nothing known there). */
-    FO_PART_OVERWRITTEN =
-        1 << 2, /**< Lives in the variable that the call's out handle is written to. */
-    FO_PART_BLOCK =
-        1 << 3, /**< Package block that the call or mark frees (object NULL: none known there). */
-    FO_PART_BUFFER =
-        1 << 4, /**< Memory behind one SecBuffer of the call; view.buffer is it: at the begin each
-                                      entry of before, at the return each of after, or of before when after is empty. */
+    FO_PART_NONE = 0, /**< The event itself, asked once: view.object is NULL. A crash or time-out asks once
+                         for each open call (CREDENTIAL, CONTEXT, BLOCK: for its objects), pending being that
+                                                 call; once with pending NULL when none is open. */
+    FO_PART_CREDENTIAL = 1 << 0, /**< Behind the call's credential operand (object NULL: nothing known there).
+                                  */
+    FO_PART_CONTEXT = 1 << 1,    /**< Behind the call's context operand (object NULL: nothing known there). */
+    FO_PART_OVERWRITTEN = 1 << 2, /**< Lives in the variable that the call's out handle is written to. */
+    FO_PART_BLOCK = 1 << 3, /**< Package block that the call or mark frees (object NULL: none known there). */
+    FO_PART_BUFFER = 1 << 4,  /**< Memory behind one SecBuffer of the call; view.buffer is it: at the begin
+                                 each  entry of before, at the return each of after, or of before when after is
+                                 empty. */
     FO_PART_LIVE = 1 << 5,    /**< AT_UNLOAD and AT_END: one live object. */
     FO_PART_SUBJECT = 1 << 6, /**< Subject of a mark. */
-    FO_PART_CREATED =
-        1
-        << 7, /**< AT_RETURN: the call returned a handle; object NULL, or the live object that already
-                                      has this value (alias). */
+    FO_PART_CREATED = 1 << 7, /**< AT_RETURN: the call returned a handle; object NULL, or the live object that
+                                 already has this value (alias). */
 };
 
 /** One question to a rule. Everything is borrowed and constant. */
@@ -97,15 +94,14 @@ struct fo_view {
     const struct fo_record *record; /**< The event; NULL never. */
     enum fo_moment moment;
     enum fo_part part;
-    const struct fo_object *object; /**< Live or released object concerned; NULL: none known. */
-    const struct fo_handle_seen
-        *handle; /**< Handle operand for CREDENTIAL, CONTEXT, OVERWRITTEN, CREATED; else NULL. */
+    const struct fo_object *object;      /**< Live or released object concerned; NULL: none known. */
+    const struct fo_handle_seen *handle; /**< Handle operand for CREDENTIAL, CONTEXT, OVERWRITTEN, CREATED;
+                                            else NULL. */
     const struct fo_buffer_seen *buffer; /**< For FO_PART_BUFFER; else NULL. */
-    const struct fo_pending
-        *pending; /**< AT_RETURN: what was known at the call's begin. AT_BEGIN: what is known
-                                              now, before the call is among the open ones. AT_MARK of a crash or
-                                              time-out: an open call. Else NULL. */
-    enum fo_status_class status_class; /**< AT_RETURN: class of the status. */
+    const struct fo_pending *pending;    /**< AT_RETURN: what was known at the call's begin. AT_BEGIN: what is
+                                            known    now, before the call is among the open ones. AT_MARK of a crash
+                                            or    time-out: an open call. Else NULL. */
+    enum fo_status_class status_class;   /**< AT_RETURN: class of the status. */
 };
 
 typedef enum fo_outcome (*fo_rule_check)(const struct fo_view *view);
@@ -125,15 +121,15 @@ struct fo_rule {
     uint8_t parts;   /**< Bits of enum fo_part; 0: asked once for each event. */
     uint8_t objects; /**< AT_UNLOAD, AT_END: bits 1 << fo_object_kind. */
     uint32_t needs;  /**< Bits of enum fo_observes without which it is not exercised. */
-    const char *implies
-        [FO_IMPLIES_MAX]; /**< Ids that break for the same defect on the same object: attached, not counted. */
-    const char *statement; /**< What must hold, in our words, one or two sentences. */
-    const char *rationale; /**< Why, one sentence: what goes wrong otherwise. */
-    const char *source;    /**< Documentation page. */
-    fo_rule_check check;   /**< NULL: no trace can judge it, see unjudged. */
-    const char *unjudged;  /**< Why no trace can judge it; NULL when check is set. */
-    const char *holds;     /**< Trace text that exercises it and holds: no finding of any rule. */
-    const char *broken;    /**< Trace text that breaks it: this rule is the only primary finding. */
+    const char *implies[FO_IMPLIES_MAX]; /**< Ids that break for the same defect on the same object: attached,
+                                            not counted. */
+    const char *statement;               /**< What must hold, in our words, one or two sentences. */
+    const char *rationale;               /**< Why, one sentence: what goes wrong otherwise. */
+    const char *source;                  /**< Documentation page. */
+    fo_rule_check check;                 /**< NULL: no trace can judge it, see unjudged. */
+    const char *unjudged;                /**< Why no trace can judge it; NULL when check is set. */
+    const char *holds;  /**< Trace text that exercises it and holds: no finding of any rule. */
+    const char *broken; /**< Trace text that breaks it: this rule is the only primary finding. */
 };
 
 /** All rules, family by family. */

@@ -40,21 +40,19 @@ enum {
 /** One finding. Strings are owned by the verdict. */
 struct fo_finding {
     const struct fo_rule *rule;
-    char *
-        message; /**< One line in plain words: which call, which object, where it came from and was released. */
-    char *object;              /**< Name of the object ("x0"), "" when none. */
-    char *case_name;           /**< Case that showed it, "" outside conformance runs. */
-    char *call;                /**< The offending event as a line of the trace. */
-    uint32_t line;             /**< Line or record number of that event. */
-    uint32_t created_line;     /**< Where the object came from; 0: unknown. */
-    uint32_t released_line;    /**< Where it was released before; 0: it was not. */
-    uint32_t op_line;          /**< Operation of the program; 0: none. */
+    char *message;          /**< One line in plain words: which call, which object, where it came from and was
+                               released. */
+    char *object;           /**< Name of the object ("x0"), "" when none. */
+    char *case_name;        /**< Case that showed it, "" outside conformance runs. */
+    char *call;             /**< The offending event as a line of the trace. */
+    uint32_t line;          /**< Line or record number of that event. */
+    uint32_t created_line;  /**< Where the object came from; 0: unknown. */
+    uint32_t released_line; /**< Where it was released before; 0: it was not. */
+    uint32_t op_line;       /**< Operation of the program; 0: none. */
     uint64_t occurrence_count; /**< How often, on the same object (and, merged, in all cases). */
-    size_t
-        primary; /**< Index of the finding that implies this one; its own index when it is primary. */
+    size_t primary;     /**< Index of the finding that implies this one; its own index when it is primary. */
     uint32_t object_id; /**< Identity within one trace, for attaching; 0: none. */
-    uint32_t
-        tied_ids[FO_TIES_MAX]; /**< Objects that this one depends on, 0: none. For attaching. */
+    uint32_t tied_ids[FO_TIES_MAX]; /**< Objects that this one depends on, 0: none. For attaching. */
 };
 
 struct fo_verdict {
@@ -73,13 +71,13 @@ enum fo_error fo_verdict_init(struct fo_verdict *verdict);
 void fo_verdict_fini(struct fo_verdict *verdict);
 void fo_verdict_reset(struct fo_verdict *verdict);
 
-/** Add the tallies and findings of @p from, naming its findings' case @p case_name. @p from stays as it is. */
-enum fo_error
-fo_verdict_merge(struct fo_verdict *into, const struct fo_verdict *from, const char *case_name);
+/** Add the tallies and findings of @p from, naming its findings' case @p case_name. @p from stays as it is.
+ */
+enum fo_error fo_verdict_merge(struct fo_verdict *into, const struct fo_verdict *from, const char *case_name);
 
 /** First primary finding of at least @p severity in @p profile, or NULL. */
-const struct fo_finding *fo_verdict_first(const struct fo_verdict *verdict, enum fo_profile profile,
-                                          enum fo_severity severity);
+const struct fo_finding *
+fo_verdict_first(const struct fo_verdict *verdict, enum fo_profile profile, enum fo_severity severity);
 
 static inline bool
 fo_finding_is_primary(const struct fo_verdict *verdict, size_t index)
@@ -91,7 +89,7 @@ fo_finding_is_primary(const struct fo_verdict *verdict, size_t index)
 struct fo_verdict_summary {
     size_t rules, exercised, held, broken, not_exercised;
 };
-void fo_verdict_summarize(const struct fo_verdict *verdict, enum fo_binds binds,
-                          struct fo_verdict_summary *out);
+void
+fo_verdict_summarize(const struct fo_verdict *verdict, enum fo_binds binds, struct fo_verdict_summary *out);
 
 #endif

@@ -1,0 +1,481 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Objects: how they come to be, which values denote them, how they end and what is left of them.
+ */
+#include "check/model_state.h"
+
+#include "base/assert.h"
+#include "base/hash.h"
+
+#include <stdlib.h>
+
+static_assert(sizeof(struct fo_object) + sizeof(struct fo_binding) + sizeof(uint32_t) <=
+                  FO_TOMBSTONE_BYTES_MAX,
+              "a released value keeps an object, a binding and its place in the map");
+
+struct fo_object *
+fo_object_at(const struct fo_model *model, uint32_t object_number)
+{
+    return object_number == 0 ? NULL : fo_slab_get(&model->objects, object_number);
+}
+
+struct fo_detail *
+fo_detail_of(const struct fo_object *object)
+{
+    FO_ASSERT(object->as.any != NULL);
+    return (struct fo_detail *)((char *)(uintptr_t)object->as.any - offsetof(struct fo_detail, as));
+}
+
+/* The table of live objects: open addressing, at most half full. */
+
+static uint32_t
+place_of(const struct fo_model *model, uint32_t id)
+{
+    return (uint32_t)fo_hash_mix(id) & (model->live_capacity - 1);
+}
+
+static void
+put_live(struct fo_model *model, uint32_t object_number, uint32_t id)
+{
+    uint32_t place = place_of(model, id);
+    while (model->live_ids[place] != 0) {
+        place = (place + 1) & (model->live_capacity - 1);
+    }
+    model->live_ids[place] = object_number;
+}
+
+static bool
+grow_live(struct fo_model *model)
+{
+    if (model->live_count * 2 < model->live_capacity) {
+        return true;
+    }
+    const uint32_t capacity = model->live_capacity == 0 ? 64 : model->live_capacity * 2;
+    uint32_t *ids = calloc(capacity, sizeof *ids);
+    if (ids == NULL) {
+        return false;
+    }
+    free(model->live_ids);
+    model->live_ids = ids;
+    model->live_capacity = capacity;
+    for (const struct fo_detail *detail = model->oldest; detail != NULL; detail = detail->next) {
+        put_live(model, detail->object_number, detail->object->id);
+    }
+    return true;
+}
+
+static void
+remove_live(struct fo_model *model, uint32_t id)
+{
+    const uint32_t mask = model->live_capacity - 1;
+    uint32_t hole = place_of(model, id);
+    while (fo_object_at(model, model->live_ids[hole])->id != id) {
+        hole = (hole + 1) & mask;
+        FO_ASSERT(model->live_ids[hole] != 0);
+    }
+    uint32_t place = hole;
+    for (;;) {
+        place = (place + 1) & mask;
+        const uint32_t number = model->live_ids[place];
+        if (number == 0) {
+            break;
+        }
+        const uint32_t home = place_of(model, fo_object_at(model, number)->id);
+        if (((place - home) & mask) >= ((place - hole) & mask)) {
+            model->live_ids[hole] = number;
+            hole = place;
+        }
+    }
+    model->live_ids[hole] = 0;
+}
+
+struct fo_object *
+fo_object_by_id(const struct fo_model *model, uint32_t id)
+{
+    if (id == 0 || model->live_count == 0) {
+        return NULL;
+    }
+    uint32_t place = place_of(model, id);
+    while (model->live_ids[place] != 0) {
+        struct fo_object *object = fo_object_at(model, model->live_ids[place]);
+        if (object->id == id) {
+            return object;
+        }
+        place = (place + 1) & (model->live_capacity - 1);
+    }
+    return NULL;
+}
+
+struct fo_context *
+fo_context_by_id(const struct fo_model *model, uint32_t id)
+{
+    const struct fo_object *object = fo_object_by_id(model, id);
+    return fo_object_is(object, FO_OBJECT_CONTEXT) ? &fo_detail_of(object)->as.context : NULL;
+}
+
+struct fo_credential *
+fo_credential_by_id(const struct fo_model *model, uint32_t id)
+{
+    const struct fo_object *object = fo_object_by_id(model, id);
+    return fo_object_is(object, FO_OBJECT_CREDENTIAL) ? &fo_detail_of(object)->as.credential : NULL;
+}
+
+/* The state hash. */
+
+static uint32_t
+count_references(const struct fo_object *object, const struct fo_detail *detail)
+{
+    uint32_t count = 0;
+    if (object->kind == FO_OBJECT_CREDENTIAL) {
+        count = detail->as.credential.context_count;
+    } else if (object->kind == FO_OBJECT_CONTEXT) {
+        count = detail->as.context.frame_count + detail->as.context.child_count;
+    }
+    return count < 2 ? count : 2;
+}
+
+void
+fo_object_touch(struct fo_model *model, const struct fo_object *object)
+{
+    struct fo_detail *detail = fo_detail_of(object);
+    const uint64_t tuple = ((uint64_t)object->kind << 16) | ((uint64_t)object->phase << 8) |
+                           (uint64_t)count_references(object, detail);
+    const uint64_t contribution = object->is_live ? fo_hash_mix(tuple + 1) : 0;
+    model->state_hash += contribution - detail->contribution;
+    detail->contribution = contribution;
+}
+
+/* Values. */
+
+static struct fo_radix *
+values_of(const struct fo_model *model, fo_name value)
+{
+    switch (fo_name_kind(value)) {
+    case FO_NAME_CREDENTIAL:
+    case FO_NAME_CONTEXT:
+    case FO_NAME_MEMORY:
+    case FO_NAME_TOKEN:
+        return (struct fo_radix *)(uintptr_t)&model->values[fo_name_kind(value)];
+    default:
+        return NULL;
+    }
+}
+
+static uint32_t
+first_binding(const struct fo_model *model, fo_name value)
+{
+    const struct fo_radix *values = values_of(model, value);
+    return values == NULL ? 0 : fo_radix_get(values, fo_name_index(value)) & FO_BINDING_MASK;
+}
+
+static void
+free_object(struct fo_model *model, uint32_t object_number)
+{
+    fo_slab_give(&model->objects, object_number);
+}
+
+void
+fo_object_pin(struct fo_model *model, uint32_t object_number)
+{
+    struct fo_object *object = fo_object_at(model, object_number);
+    if (object != NULL && object->reference_count < UINT16_MAX) {
+        object->reference_count++;
+    }
+}
+
+void
+fo_object_unpin(struct fo_model *model, uint32_t object_number)
+{
+    struct fo_object *object = fo_object_at(model, object_number);
+    if (object == NULL || object->reference_count == UINT16_MAX) {
+        return; /* A count that was capped is never trusted again: the tombstone stays. */
+    }
+    FO_ASSERT(object->reference_count > 0);
+    if (--object->reference_count == 0 && !object->is_live && object->as.any == NULL) {
+        free_object(model, object_number);
+    }
+}
+
+/** Score of an object for a look-up; higher is better, -1 never. */
+static int
+rank(const struct fo_model *model, const struct fo_object *object, enum fo_object_kind kind, fo_name provider)
+{
+    return (object->is_live ? 8 : 0) + (object->kind == kind ? 4 : 0) +
+           (object->process == (uint8_t)fo_name_index(model->process) ? 2 : 0) +
+           (object->provider == (uint8_t)fo_name_index(provider) ? 1 : 0);
+}
+
+uint32_t
+fo_object_lookup(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider)
+{
+    uint32_t found = 0;
+    int best = -1;
+    uint32_t number = first_binding(model, value);
+    while (number != 0) {
+        const struct fo_binding *binding = fo_slab_get(&model->bindings, number);
+        const int score = rank(model, fo_object_at(model, binding->object_number), kind, provider);
+        if (score > best) {
+            best = score;
+            found = binding->object_number;
+        }
+        number = binding->next;
+    }
+    return found;
+}
+
+/** Unlink the bindings of @p value to released objects like @p like (NULL: to any), and count the
+ * generations. */
+static uint16_t
+unlink_tombstones(struct fo_model *model, uint32_t *head, const struct fo_object *like)
+{
+    uint16_t generation = 0;
+    uint32_t previous = 0;
+    uint32_t number = *head & FO_BINDING_MASK;
+    while (number != 0) {
+        struct fo_binding *binding = fo_slab_get(&model->bindings, number);
+        const uint32_t next = binding->next;
+        const struct fo_object *object = fo_object_at(model, binding->object_number);
+        const bool is_same =
+            like == NULL || (object->kind == like->kind && object->provider == like->provider &&
+                             object->process == like->process);
+        if (is_same && like != NULL && object->generation < UINT16_MAX && object->generation >= generation) {
+            generation = (uint16_t)(object->generation + 1);
+        }
+        if (is_same && !object->is_live) {
+            const uint32_t object_number = binding->object_number;
+            if (previous == 0) {
+                *head = (*head & ~FO_BINDING_MASK) | next;
+            } else {
+                ((struct fo_binding *)fo_slab_get(&model->bindings, previous))->next = next;
+            }
+            fo_slab_give(&model->bindings, number);
+            fo_object_unpin(model, object_number);
+        } else {
+            previous = number;
+        }
+        number = next;
+    }
+    return generation;
+}
+
+void
+fo_object_drop_tombstones(struct fo_model *model, fo_name value)
+{
+    struct fo_radix *values = values_of(model, value);
+    uint32_t *head = values == NULL ? NULL : fo_radix_slot(values, fo_name_index(value));
+    if (head != NULL) {
+        (void)unlink_tombstones(model, head, NULL);
+    }
+}
+
+static bool
+is_bound(const struct fo_model *model, uint32_t head, uint32_t object_number)
+{
+    uint32_t number = head & FO_BINDING_MASK;
+    while (number != 0) {
+        const struct fo_binding *binding = fo_slab_get(&model->bindings, number);
+        if (binding->object_number == object_number) {
+            return true;
+        }
+        number = binding->next;
+    }
+    return false;
+}
+
+/** Bind and return the generation; false without memory. */
+static bool
+bind(struct fo_model *model, uint32_t object_number, fo_name value, uint16_t *generation)
+{
+    struct fo_radix *values = values_of(model, value);
+    if (values == NULL) {
+        return true;
+    }
+    uint32_t *head = fo_radix_slot(values, fo_name_index(value));
+    if (head == NULL) {
+        return false;
+    }
+    if (is_bound(model, *head, object_number)) {
+        return true;
+    }
+    *generation = unlink_tombstones(model, head, fo_object_at(model, object_number));
+    const uint32_t number = fo_slab_take(&model->bindings);
+    if (number == 0) {
+        return false;
+    }
+    struct fo_binding *binding = fo_slab_get(&model->bindings, number);
+    binding->object_number = object_number;
+    binding->next = *head & FO_BINDING_MASK;
+    *head = number; /* Memory that the package gave out is no longer the caller's. */
+    fo_object_pin(model, object_number);
+    return true;
+}
+
+void
+fo_object_bind(struct fo_model *model, const struct fo_object *object, fo_name value)
+{
+    uint16_t generation = 0;
+    if (!bind(model, fo_detail_of(object)->object_number, value, &generation)) {
+        model->failed = true;
+    }
+}
+
+/* Life. */
+
+static void
+link_live(struct fo_model *model, struct fo_detail *detail)
+{
+    detail->previous = model->newest;
+    detail->next = NULL;
+    if (model->newest != NULL) {
+        model->newest->next = detail;
+    } else {
+        model->oldest = detail;
+    }
+    model->newest = detail;
+    put_live(model, detail->object_number, detail->object->id);
+    model->live_count++;
+}
+
+static void
+unlink_live(struct fo_model *model, struct fo_detail *detail)
+{
+    if (detail->previous != NULL) {
+        detail->previous->next = detail->next;
+    } else {
+        model->oldest = detail->next;
+    }
+    if (detail->next != NULL) {
+        detail->next->previous = detail->previous;
+    } else {
+        model->newest = detail->previous;
+    }
+    remove_live(model, detail->object->id);
+    model->live_count--;
+}
+
+struct fo_object *
+fo_object_create(struct fo_model *model, const struct fo_birth *birth)
+{
+    const uint32_t detail_number = fo_slab_take(&model->details);
+    const uint32_t object_number = detail_number == 0 ? 0 : fo_slab_take(&model->objects);
+    if (object_number == 0 || !grow_live(model)) {
+        model->failed = true;
+        return NULL;
+    }
+    struct fo_object *object = fo_object_at(model, object_number);
+    struct fo_detail *detail = fo_slab_get(&model->details, detail_number);
+    detail->object = object;
+    detail->number = detail_number;
+    detail->object_number = object_number;
+    object->id = ++model->next_id;
+    object->value = birth->value;
+    object->storage = birth->storage;
+    object->created_line = model->line;
+    object->kind = (uint8_t)birth->kind;
+    object->created_call = (uint8_t)birth->call;
+    object->released_call = FO_CALL_COUNT;
+    object->provider = (uint8_t)fo_name_index(birth->provider);
+    object->process = (uint8_t)fo_name_index(model->process);
+    object->is_live = true;
+    object->as.any = &detail->as;
+    if (!bind(model, object_number, birth->value, &object->generation)) {
+        model->failed = true;
+    }
+    link_live(model, detail);
+    fo_object_touch(model, object);
+    return object;
+}
+
+static void
+count_child(struct fo_model *model, const struct fo_object *object, bool is_born)
+{
+    const struct fo_detail *detail = fo_detail_of(object);
+    uint32_t owner_id = 0;
+    if (object->kind == FO_OBJECT_BLOCK) {
+        owner_id = detail->as.block.owner_id;
+    } else if (object->kind == FO_OBJECT_TOKEN || object->kind == FO_OBJECT_CERTIFICATE) {
+        owner_id = detail->as.token.owner_id;
+    } else if (object->kind == FO_OBJECT_FRAME) {
+        owner_id = detail->as.frame.context_id;
+    }
+    struct fo_context *owner = fo_context_by_id(model, owner_id);
+    uint32_t *count = NULL;
+    if (owner != NULL) {
+        count = object->kind == FO_OBJECT_FRAME ? &owner->frame_count : &owner->child_count;
+    }
+    if (count != NULL) {
+        *count = is_born ? *count + 1 : *count - (*count > 0);
+        fo_object_touch(model, fo_object_by_id(model, owner_id));
+    }
+    if (object->kind == FO_OBJECT_FRAME) {
+        model->frame_count = is_born ? model->frame_count + 1 : model->frame_count - 1;
+    }
+}
+
+void
+fo_object_adopted(struct fo_model *model, const struct fo_object *object)
+{
+    count_child(model, object, true);
+}
+
+void
+fo_object_release(struct fo_model *model, struct fo_object *object, uint8_t call, fo_name storage)
+{
+    FO_ASSERT(object->is_live);
+    unlink_live(model, fo_detail_of(object));
+    object->is_live = false;
+    object->released_line = model->line;
+    object->released_call = call;
+    object->released_storage = storage;
+    fo_object_touch(model, object);
+    count_child(model, object, false);
+    if (object->kind == FO_OBJECT_CONTEXT) {
+        fo_context_released(model, object);
+    } else if (object->kind == FO_OBJECT_CREDENTIAL) {
+        fo_credential_released(model, object);
+    } else if (object->kind == FO_OBJECT_BLOCK) {
+        object->fingerprint = (uint32_t)fo_detail_of(object)->as.block.hash;
+    }
+}
+
+void
+fo_object_revive(struct fo_model *model, struct fo_object *object)
+{
+    FO_ASSERT(!object->is_live && object->as.any != NULL);
+    if (!grow_live(model)) {
+        model->failed = true;
+        return;
+    }
+    object->is_live = true;
+    object->released_line = 0;
+    object->released_call = FO_CALL_COUNT;
+    object->released_storage = 0;
+    link_live(model, fo_detail_of(object));
+    fo_object_touch(model, object);
+    count_child(model, object, true);
+    if (object->kind == FO_OBJECT_CONTEXT) {
+        fo_context_revived(model, object);
+    } else if (object->kind == FO_OBJECT_CREDENTIAL) {
+        fo_credential_revived(model, object);
+    }
+}
+
+void
+fo_object_forget(struct fo_model *model, struct fo_object *object)
+{
+    const struct fo_detail *detail = fo_detail_of(object);
+    const uint32_t object_number = detail->object_number;
+    fo_slab_give(&model->details, detail->number);
+    object->as.any = NULL;
+    if (object->reference_count == 0) {
+        free_object(model, object_number);
+    }
+}
+
+void
+fo_object_end(struct fo_model *model, struct fo_object *object)
+{
+    fo_object_release(model, object, FO_CALL_COUNT, 0);
+    fo_object_forget(model, object);
+}

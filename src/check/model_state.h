@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * The model's insides, for the files that move it.
+ *
+ * Errors  a move that finds no memory sets failed and leaves the object out; nothing is judged from then on.
+ */
+#ifndef FO_CHECK_MODEL_STATE_H
+#define FO_CHECK_MODEL_STATE_H
+
+#include "check/model.h"
+#include "check/radix.h"
+#include "check/slab.h"
+
+enum {
+    FO_MODEL_PROVIDERS_MAX = 8, /**< Further ones share the last place. */
+    FO_MODEL_MODULES_MAX = 8,   /**< Further ones share the last place. */
+    FO_MODEL_OUTPUTS_MAX = 32,  /**< Recent tokens that a peer may be recognised by. */
+    FO_OPERAND_NONE = 255,
+};
+
+/** Where the operands that the model reads stand in a call's row; FO_OPERAND_NONE: it has none. */
+struct fo_call_roles {
+    uint8_t credential, context, new_credential, new_context;
+    uint8_t package, use, requirements, attributes, expiry, target, flags, attribute;
+    uint8_t input, output;    /**< Buffers that go in; that come out (also packed contexts). */
+    uint8_t block, structure; /**< Block to free; caller's structure of a query or set. */
+};
+
+/** State of a live object; the object points to as. */
+struct fo_detail {
+    struct fo_object *object;
+    struct fo_detail *previous; /**< Older live object. */
+    struct fo_detail *next;
+    uint32_t number; /**< Of this detail. */
+    uint32_t object_number;
+    uint64_t contribution; /**< What it adds to the state hash. */
+    union {
+        struct fo_credential credential;
+        struct fo_context context;
+        struct fo_block block;
+        struct fo_token token;
+        struct fo_frame frame;
+    } as;
+};
+
+/** Memory names: the caller brought this memory. The rest of a value's place is its newest binding. */
+#define FO_CALLER_MEMORY UINT32_C(0x80000000)
+#define FO_BINDING_MASK UINT32_C(0x7fffffff)
+
+/** One value that denotes an object. */
+struct fo_binding {
+    uint32_t object_number;
+    uint32_t next; /**< Binding of the same value that is older; 0: none. */
+};
+
+/** Blocks that the SecBuffers of one array hold. */
+struct fo_array_slots {
+    uint32_t block_ids[FO_BUFFERS_MAX];
+};
+
+/** A token that a leg returned, to recognise the context that takes it. */
+struct fo_output {
+    uint32_t context_id;
+    uint32_t bytes;
+    struct fo_place place;
+    uint64_t hash;
+};
+
+/** An open call with the objects it keeps from being forgotten. */
+struct fo_open_call {
+    struct fo_pending pending; /**< First member. */
+    uint32_t number;           /**< Of this item. */
+    uint32_t pins[4];          /**< Object numbers; 0: none. */
+    uint32_t releasing_number; /**< Object number of pending.releasing. */
+};
+
+struct fo_model {
+    struct fo_slab objects, details, bindings, variables, arrays, open_calls;
+    struct fo_radix values[FO_NAME_KIND_COUNT]; /**< Credential, context, memory and token names to bindings.
+                                                 */
+    struct fo_radix storages;                   /**< Storage names to variables. */
+    struct fo_radix array_names;                /**< Array names to array slots. */
+    uint32_t *live_ids; /**< Hash table of object numbers by id; capacity a power of two. Owned. */
+    uint32_t live_capacity;
+    uint32_t live_count;
+    struct fo_detail *oldest, *newest; /**< Live objects. */
+    struct fo_pending *open;           /**< Newest first. */
+    uint32_t next_id;
+    uint64_t next_order;
+    uint64_t state_hash;
+    uint32_t frame_count;
+    uint32_t line; /**< Of the record that moves the model. */
+    uint64_t clock;
+    fo_name process;
+    bool failed;
+    bool has_module_marks;
+    uint8_t package_count; /**< Names beyond the known ones. */
+    char packages[FO_PACKAGE_MAX - FO_PACKAGE_OTHER][FO_PACKAGE_BYTES_MAX];
+    uint32_t mark_lines[FO_MARK_COUNT];
+    struct fo_provider_facts providers[FO_MODEL_PROVIDERS_MAX];
+    struct fo_module_facts modules[FO_MODEL_MODULES_MAX];
+    uint32_t module_count;                          /**< Modules that a mark named. */
+    struct fo_output outputs[FO_MODEL_OUTPUTS_MAX]; /**< Ring. */
+    uint32_t output_count;
+    struct fo_trace_header header;
+    struct fo_call_roles roles[FO_CALL_COUNT];
+};
+
+/* Life of the model. */
+
+struct fo_model *fo_model_new(void);
+void fo_model_free(struct fo_model *model);
+
+/** Begin a trace; keeps the memory. */
+void fo_model_start(struct fo_model *model, const struct fo_trace_header *header);
+size_t fo_model_bytes(const struct fo_model *model);
+
+/* Moves, one for each kind of record. */
+
+/** Resolve a call's operands into an open call that nobody sees yet; NULL without memory. */
+struct fo_open_call *fo_model_prepare(struct fo_model *model, const struct fo_record *record);
+
+/** The call has begun: list it, and release what it releases. */
+void fo_model_begin(struct fo_model *model, struct fo_open_call *open);
+
+/** The open call that @p record ends, or NULL. */
+struct fo_open_call *fo_model_find_open(const struct fo_model *model, const struct fo_record *record);
+
+/** The call has ended: create, change or undo, and forget it. */
+void fo_model_end(struct fo_model *model, struct fo_open_call *open, const struct fo_record *record);
+void fo_model_mark(struct fo_model *model, const struct fo_record *record);
+
+/** Object that a mark is about: behind its subject or its place; NULL: none known. */
+const struct fo_object *fo_model_mark_subject(const struct fo_model *model, const struct fo_mark_seen *mark);
+
+/** Live object behind @p value that already denotes something, when a creating call of @p kind returns it. */
+const struct fo_object *fo_model_created_alias(const struct fo_model *model, fo_name value,
+                                               enum fo_object_kind kind, fo_name provider);
+
+/* Objects, model_object.c. */
+
+struct fo_detail *fo_detail_of(const struct fo_object *object);
+
+/** What a new object is. */
+struct fo_birth {
+    enum fo_object_kind kind;
+    enum fo_call call;
+    fo_name value;
+    fo_name storage;
+    fo_name provider;
+};
+
+/** Create a live object bound to its value. NULL without memory. */
+struct fo_object *fo_object_create(struct fo_model *model, const struct fo_birth *birth);
+
+/** Let one more value denote a live object. */
+void fo_object_bind(struct fo_model *model, const struct fo_object *object, fo_name value);
+
+/** End its life; its state stays until fo_object_forget. */
+void fo_object_release(struct fo_model *model, struct fo_object *object, uint8_t call, fo_name storage);
+
+/** Undo a release. */
+void fo_object_revive(struct fo_model *model, struct fo_object *object);
+
+/** Let go of a released object's state. */
+void fo_object_forget(struct fo_model *model, struct fo_object *object);
+
+/** Both in one, for what no call released. */
+void fo_object_end(struct fo_model *model, struct fo_object *object);
+
+/** Its owner was written into its state: count it there. */
+void fo_object_adopted(struct fo_model *model, const struct fo_object *object);
+
+void fo_object_pin(struct fo_model *model, uint32_t object_number);
+void fo_object_unpin(struct fo_model *model, uint32_t object_number);
+
+/** Take the object into the state hash as it is now. */
+void fo_object_touch(struct fo_model *model, const struct fo_object *object);
+
+/** Number of the object that @p value denotes, see fo_model_object_by_value; 0: none. */
+uint32_t
+fo_object_lookup(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider);
+struct fo_object *fo_object_at(const struct fo_model *model, uint32_t object_number);
+
+/** Live object with @p id, or NULL. */
+struct fo_object *fo_object_by_id(const struct fo_model *model, uint32_t id);
+
+/** State of the live object with @p id when it is of that kind, or NULL. */
+struct fo_context *fo_context_by_id(const struct fo_model *model, uint32_t id);
+struct fo_credential *fo_credential_by_id(const struct fo_model *model, uint32_t id);
+
+/** Drop tombstones of @p value, so that it denotes nothing until it is issued again. */
+void fo_object_drop_tombstones(struct fo_model *model, fo_name value);
+
+/* Parts of a move. */
+
+/** What the variable was seen to hold, to be changed; NULL without memory or without storage. */
+struct fo_variable *fo_variable_slot(struct fo_model *model, fo_name storage);
+
+void fo_model_end_leg(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
+void
+fo_model_end_context_call(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
+
+/** Input tokens of a leg reach it: their sender is known to have sent them. */
+void
+fo_model_link_peer(struct fo_model *model, const struct fo_object *context, const struct fo_call_seen *call);
+
+/** A context takes its credential from a leg. */
+void fo_context_use_credential(struct fo_model *model, struct fo_object *context,
+                               const struct fo_object *credential, enum fo_side side);
+
+/** A credential was released or revived: tell its contexts. */
+void fo_credential_released(struct fo_model *model, const struct fo_object *credential);
+void fo_credential_revived(struct fo_model *model, const struct fo_object *credential);
+
+/** A context was released or revived: tell its credentials and its peer. */
+void fo_context_released(struct fo_model *model, const struct fo_object *context);
+void fo_context_revived(struct fo_model *model, const struct fo_object *context);
+
+/** Memory that the caller brings to a call becomes known as the caller's. */
+void fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call);
+
+/** Blocks, tokens and certificates that a call returned come to be. */
+void fo_model_end_memory(struct fo_model *model, const struct fo_open_call *open,
+                         const struct fo_call_seen *call, const struct fo_object *owner);
+
+/** The operand at @p role, or NULL when the call has none or the record did not see it. */
+const struct fo_operand_seen *fo_role_operand(const struct fo_call_seen *call, uint8_t role);
+const struct fo_handle_seen *fo_role_handle(const struct fo_call_seen *call, uint8_t role);
+const struct fo_buffers_seen *fo_role_buffers(const struct fo_call_seen *call, uint8_t role);
+
+struct fo_provider_facts *fo_provider_slot(struct fo_model *model, fo_name provider);
+
+#endif
