@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * The binary interface of SSPI: on Windows the SDK's own headers, elsewhere the same names in the same 64-bit layout.
+ * The binary interface of SSPI: on Windows the SDK's own headers, elsewhere the same names in the same 64-bit
+ * layout.
  *
- * Names and numbers are those of the documentation; each block links its page. The layout is checked when this
- * header is compiled, so that a type of the wrong size stops the build.
- * Source  https://learn.microsoft.com/en-us/windows/win32/api/sspi/
+ * Names and numbers are those of the documentation; each block links its page. The layout is checked when
+ * this header is compiled, so that a type of the wrong size stops the build. Source
+ * https://learn.microsoft.com/en-us/windows/win32/api/sspi/
  */
 #ifndef FO_SSPI_ABI_H
 #define FO_SSPI_ABI_H
@@ -34,8 +35,7 @@
 #include <stddef.h>
 
 #define FO_ABI_SIZE(TYPE, BYTES) static_assert(sizeof(TYPE) == (BYTES), #TYPE)
-#define FO_ABI_OFFSET(TYPE, MEMBER, BYTES) \
-    static_assert(offsetof(TYPE, MEMBER) == (BYTES), #TYPE "." #MEMBER)
+#define FO_ABI_OFFSET(TYPE, MEMBER, BYTES) static_assert(offsetof(TYPE, MEMBER) == (BYTES), #TYPE "." #MEMBER)
 
 static_assert(sizeof(void *) == 8, "The harness knows the 64-bit layout only.");
 static_assert((SECURITY_STATUS)-1 < 0, "A SECURITY_STATUS is signed.");

@@ -3,9 +3,9 @@
  * @file
  * The Windows types that SSPI's prototypes and structures are made of, in their 64-bit sizes.
  *
- * Include sspi/abi.h instead. Traps for code that comes from Windows: ULONG and DWORD have 32 bits where `long` has
- * 64, and SEC_WCHAR has 16 where wchar_t has 32 (write u"", not L"").
- * Source  https://learn.microsoft.com/en-us/windows/win32/winprog/windows-data-types
+ * Include sspi/abi.h instead. Traps for code that comes from Windows: ULONG and DWORD have 32 bits where
+ * `long` has 64, and SEC_WCHAR has 16 where wchar_t has 32 (write u"", not L""). Source
+ * https://learn.microsoft.com/en-us/windows/win32/winprog/windows-data-types
  */
 #ifndef FO_SSPI_ABI_BASE_H
 #define FO_SSPI_ABI_BASE_H
@@ -200,7 +200,8 @@ typedef struct _SEC_CHANNEL_BINDINGS {
     ULONG dwApplicationDataOffset;
 } SEC_CHANNEL_BINDINGS, *PSEC_CHANNEL_BINDINGS;
 
-/* https://learn.microsoft.com/en-us/windows/win32/api/sspi/ne-sspi-sec_application_protocol_negotiation_ext */
+/* https://learn.microsoft.com/en-us/windows/win32/api/sspi/ne-sspi-sec_application_protocol_negotiation_ext
+ */
 typedef enum _SEC_APPLICATION_PROTOCOL_NEGOTIATION_EXT {
     SecApplicationProtocolNegotiationExt_None,
     SecApplicationProtocolNegotiationExt_NPN,

@@ -15,7 +15,8 @@
 /* https://learn.microsoft.com/en-us/windows/win32/seccrypto/common-hresult-values */
 #    define SEC_E_OK ((SECURITY_STATUS)0x00000000)
 
-/* https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/0642cb2f-2075-4469-918c-4441e69c548a */
+/* https://learn.microsoft.com/en-us/openspecs/windows_protocols/ms-erref/0642cb2f-2075-4469-918c-4441e69c548a
+ */
 #    define SEC_E_INSUFFICIENT_MEMORY ((SECURITY_STATUS)0x80090300)
 #    define SEC_E_INVALID_HANDLE ((SECURITY_STATUS)0x80090301)
 #    define SEC_E_UNSUPPORTED_FUNCTION ((SECURITY_STATUS)0x80090302)

@@ -186,13 +186,15 @@ typedef struct _SecPkgContext_Certificates {
     PBYTE pbCertificateChain;
 } SecPkgContext_Certificates, *PSecPkgContext_Certificates;
 
-/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_supportedsignatures */
+/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_supportedsignatures
+ */
 typedef struct _SecPkgContext_SupportedSignatures {
     WORD cSignatureAndHashAlgorithms;
     WORD *pSignatureAndHashAlgorithms;
 } SecPkgContext_SupportedSignatures, *PSecPkgContext_SupportedSignatures;
 
-/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_keyingmaterialinfo */
+/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_keyingmaterialinfo
+ */
 typedef struct _SecPkgContext_KeyingMaterialInfo {
     WORD cbLabel;
     LPSTR pszLabel;
@@ -207,7 +209,8 @@ typedef struct _SecPkgContext_KeyingMaterial {
     PBYTE pbKeyingMaterial;
 } SecPkgContext_KeyingMaterial, *PSecPkgContext_KeyingMaterial;
 
-/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_localcredentialinfo */
+/* https://learn.microsoft.com/en-us/windows/win32/api/schannel/ns-schannel-secpkgcontext_localcredentialinfo
+ */
 typedef struct _SecPkgContext_LocalCredentialInfo {
     DWORD cbCertificateChain;
     PBYTE pbCertificateChain;

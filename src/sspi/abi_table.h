@@ -16,43 +16,36 @@
 typedef void(SEC_ENTRY *SEC_GET_KEY_FN)(void *Arg, void *Principal, ULONG KeyVer, void **Key,
                                         SECURITY_STATUS *Status);
 
-typedef SECURITY_STATUS(SEC_ENTRY *ACQUIRE_CREDENTIALS_HANDLE_FN_A)(SEC_CHAR *, SEC_CHAR *, ULONG,
-                                                                    void *, void *, SEC_GET_KEY_FN,
-                                                                    void *, PCredHandle,
-                                                                    PTimeStamp);
-typedef SECURITY_STATUS(SEC_ENTRY *ACQUIRE_CREDENTIALS_HANDLE_FN_W)(SEC_WCHAR *, SEC_WCHAR *, ULONG,
-                                                                    void *, void *, SEC_GET_KEY_FN,
-                                                                    void *, PCredHandle,
-                                                                    PTimeStamp);
+typedef SECURITY_STATUS(SEC_ENTRY *ACQUIRE_CREDENTIALS_HANDLE_FN_A)(SEC_CHAR *, SEC_CHAR *, ULONG, void *,
+                                                                    void *, SEC_GET_KEY_FN, void *,
+                                                                    PCredHandle, PTimeStamp);
+typedef SECURITY_STATUS(SEC_ENTRY *ACQUIRE_CREDENTIALS_HANDLE_FN_W)(SEC_WCHAR *, SEC_WCHAR *, ULONG, void *,
+                                                                    void *, SEC_GET_KEY_FN, void *,
+                                                                    PCredHandle, PTimeStamp);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-addcredentialsw */
-typedef SECURITY_STATUS(SEC_ENTRY *ADD_CREDENTIALS_FN_A)(PCredHandle, SEC_CHAR *, SEC_CHAR *, ULONG,
-                                                         void *, SEC_GET_KEY_FN, void *,
-                                                         PTimeStamp);
-typedef SECURITY_STATUS(SEC_ENTRY *ADD_CREDENTIALS_FN_W)(PCredHandle, SEC_WCHAR *, SEC_WCHAR *,
-                                                         ULONG, void *, SEC_GET_KEY_FN, void *,
-                                                         PTimeStamp);
+typedef SECURITY_STATUS(SEC_ENTRY *ADD_CREDENTIALS_FN_A)(PCredHandle, SEC_CHAR *, SEC_CHAR *, ULONG, void *,
+                                                         SEC_GET_KEY_FN, void *, PTimeStamp);
+typedef SECURITY_STATUS(SEC_ENTRY *ADD_CREDENTIALS_FN_W)(PCredHandle, SEC_WCHAR *, SEC_WCHAR *, ULONG, void *,
+                                                         SEC_GET_KEY_FN, void *, PTimeStamp);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-freecredentialshandle */
 typedef SECURITY_STATUS(SEC_ENTRY *FREE_CREDENTIALS_HANDLE_FN)(PCredHandle);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-initializesecuritycontextw */
-typedef SECURITY_STATUS(SEC_ENTRY *INITIALIZE_SECURITY_CONTEXT_FN_A)(PCredHandle, PCtxtHandle,
-                                                                     SEC_CHAR *, ULONG, ULONG,
-                                                                     ULONG, PSecBufferDesc, ULONG,
-                                                                     PCtxtHandle, PSecBufferDesc,
+typedef SECURITY_STATUS(SEC_ENTRY *INITIALIZE_SECURITY_CONTEXT_FN_A)(PCredHandle, PCtxtHandle, SEC_CHAR *,
+                                                                     ULONG, ULONG, ULONG, PSecBufferDesc,
+                                                                     ULONG, PCtxtHandle, PSecBufferDesc,
                                                                      ULONG *, PTimeStamp);
-typedef SECURITY_STATUS(SEC_ENTRY *INITIALIZE_SECURITY_CONTEXT_FN_W)(PCredHandle, PCtxtHandle,
-                                                                     SEC_WCHAR *, ULONG, ULONG,
-                                                                     ULONG, PSecBufferDesc, ULONG,
-                                                                     PCtxtHandle, PSecBufferDesc,
+typedef SECURITY_STATUS(SEC_ENTRY *INITIALIZE_SECURITY_CONTEXT_FN_W)(PCredHandle, PCtxtHandle, SEC_WCHAR *,
+                                                                     ULONG, ULONG, ULONG, PSecBufferDesc,
+                                                                     ULONG, PCtxtHandle, PSecBufferDesc,
                                                                      ULONG *, PTimeStamp);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-acceptsecuritycontext */
-typedef SECURITY_STATUS(SEC_ENTRY *ACCEPT_SECURITY_CONTEXT_FN)(PCredHandle, PCtxtHandle,
-                                                               PSecBufferDesc, ULONG, ULONG,
-                                                               PCtxtHandle, PSecBufferDesc, ULONG *,
-                                                               PTimeStamp);
+typedef SECURITY_STATUS(SEC_ENTRY *ACCEPT_SECURITY_CONTEXT_FN)(PCredHandle, PCtxtHandle, PSecBufferDesc,
+                                                               ULONG, ULONG, PCtxtHandle, PSecBufferDesc,
+                                                               ULONG *, PTimeStamp);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-completeauthtoken */
 typedef SECURITY_STATUS(SEC_ENTRY *COMPLETE_AUTH_TOKEN_FN)(PCtxtHandle, PSecBufferDesc);
@@ -77,10 +70,8 @@ typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle, U
 typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_FN_W)(PCtxtHandle, ULONG, void *);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-querycontextattributesexw */
-typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_EX_FN_A)(PCtxtHandle, ULONG, void *,
-                                                                     ULONG);
-typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_EX_FN_W)(PCtxtHandle, ULONG, void *,
-                                                                     ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_EX_FN_A)(PCtxtHandle, ULONG, void *, ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CONTEXT_ATTRIBUTES_EX_FN_W)(PCtxtHandle, ULONG, void *, ULONG);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-setcontextattributesw */
 typedef SECURITY_STATUS(SEC_ENTRY *SET_CONTEXT_ATTRIBUTES_FN_A)(PCtxtHandle, ULONG, void *, ULONG);
@@ -91,16 +82,12 @@ typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandl
 typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle, ULONG, void *);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-querycredentialsattributesexw */
-typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A)(PCredHandle, ULONG, void *,
-                                                                         ULONG);
-typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W)(PCredHandle, ULONG, void *,
-                                                                         ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_A)(PCredHandle, ULONG, void *, ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *QUERY_CREDENTIALS_ATTRIBUTES_EX_FN_W)(PCredHandle, ULONG, void *, ULONG);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-setcredentialsattributesw */
-typedef SECURITY_STATUS(SEC_ENTRY *SET_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle, ULONG, void *,
-                                                                    ULONG);
-typedef SECURITY_STATUS(SEC_ENTRY *SET_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle, ULONG, void *,
-                                                                    ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *SET_CREDENTIALS_ATTRIBUTES_FN_A)(PCredHandle, ULONG, void *, ULONG);
+typedef SECURITY_STATUS(SEC_ENTRY *SET_CREDENTIALS_ATTRIBUTES_FN_W)(PCredHandle, ULONG, void *, ULONG);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-freecontextbuffer */
 typedef SECURITY_STATUS(SEC_ENTRY *FREE_CONTEXT_BUFFER_FN)(void *);
@@ -109,8 +96,7 @@ typedef SECURITY_STATUS(SEC_ENTRY *FREE_CONTEXT_BUFFER_FN)(void *);
 typedef SECURITY_STATUS(SEC_ENTRY *MAKE_SIGNATURE_FN)(PCtxtHandle, ULONG, PSecBufferDesc, ULONG);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-verifysignature */
-typedef SECURITY_STATUS(SEC_ENTRY *VERIFY_SIGNATURE_FN)(PCtxtHandle, PSecBufferDesc, ULONG,
-                                                        ULONG *);
+typedef SECURITY_STATUS(SEC_ENTRY *VERIFY_SIGNATURE_FN)(PCtxtHandle, PSecBufferDesc, ULONG, ULONG *);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-encryptmessage */
 typedef SECURITY_STATUS(SEC_ENTRY *ENCRYPT_MESSAGE_FN)(PCtxtHandle, ULONG, PSecBufferDesc, ULONG);
@@ -127,22 +113,18 @@ typedef SECURITY_STATUS(SEC_ENTRY *QUERY_SECURITY_PACKAGE_INFO_FN_A)(SEC_CHAR *,
 typedef SECURITY_STATUS(SEC_ENTRY *QUERY_SECURITY_PACKAGE_INFO_FN_W)(SEC_WCHAR *, PSecPkgInfoW *);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-exportsecuritycontext */
-typedef SECURITY_STATUS(SEC_ENTRY *EXPORT_SECURITY_CONTEXT_FN)(PCtxtHandle, ULONG, PSecBuffer,
-                                                               void **);
+typedef SECURITY_STATUS(SEC_ENTRY *EXPORT_SECURITY_CONTEXT_FN)(PCtxtHandle, ULONG, PSecBuffer, void **);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-importsecuritycontextw */
-typedef SECURITY_STATUS(SEC_ENTRY *IMPORT_SECURITY_CONTEXT_FN_A)(SEC_CHAR *, PSecBuffer, void *,
-                                                                 PCtxtHandle);
+typedef SECURITY_STATUS(SEC_ENTRY *IMPORT_SECURITY_CONTEXT_FN_A)(SEC_CHAR *, PSecBuffer, void *, PCtxtHandle);
 typedef SECURITY_STATUS(SEC_ENTRY *IMPORT_SECURITY_CONTEXT_FN_W)(SEC_WCHAR *, PSecBuffer, void *,
                                                                  PCtxtHandle);
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-changeaccountpasswordw */
-typedef SECURITY_STATUS(SEC_ENTRY *CHANGE_PASSWORD_FN_A)(SEC_CHAR *, SEC_CHAR *, SEC_CHAR *,
-                                                         SEC_CHAR *, SEC_CHAR *, BOOLEAN, ULONG,
-                                                         PSecBufferDesc);
-typedef SECURITY_STATUS(SEC_ENTRY *CHANGE_PASSWORD_FN_W)(SEC_WCHAR *, SEC_WCHAR *, SEC_WCHAR *,
-                                                         SEC_WCHAR *, SEC_WCHAR *, BOOLEAN, ULONG,
-                                                         PSecBufferDesc);
+typedef SECURITY_STATUS(SEC_ENTRY *CHANGE_PASSWORD_FN_A)(SEC_CHAR *, SEC_CHAR *, SEC_CHAR *, SEC_CHAR *,
+                                                         SEC_CHAR *, BOOLEAN, ULONG, PSecBufferDesc);
+typedef SECURITY_STATUS(SEC_ENTRY *CHANGE_PASSWORD_FN_W)(SEC_WCHAR *, SEC_WCHAR *, SEC_WCHAR *, SEC_WCHAR *,
+                                                         SEC_WCHAR *, BOOLEAN, ULONG, PSecBufferDesc);
 
 /** The function's and the entry's older name, which existing callers still use. */
 #define FreeCredentialHandle FreeCredentialsHandle

@@ -3,8 +3,8 @@
  * @file
  * The table of attributes.
  *
- * Values, sizes and offsets are literals, because the headers of older SDKs lack some of the structures; the tests
- * compare them with sspi/abi_attribute.h and sspi/abi_schannel.h. A and W structures have one layout.
+ * Values, sizes and offsets are literals, because the headers of older SDKs lack some of the structures; the
+ * tests compare them with sspi/abi_attribute.h and sspi/abi_schannel.h. A and W structures have one layout.
  * Source  https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--general
  *         https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--schannel
  *         https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--credssp

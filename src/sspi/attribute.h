@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * The ownership table of queried attributes: which members of the caller's structure point to package memory, and who
- * releases them how.
+ * The ownership table of queried attributes: which members of the caller's structure point to package memory,
+ * and who releases them how.
  *
  * Source  https://learn.microsoft.com/en-us/windows/win32/secauthn/querycontextattributes--general
  */
@@ -17,7 +17,7 @@
 
 /** How a pointer member that a query stored is released. */
 enum fo_release {
-    FO_RELEASE_NOTHING, /**< No pointer member, or nobody knows (ROOT_STORE): never a finding. */
+    FO_RELEASE_NOTHING,        /**< No pointer member, or nobody knows (ROOT_STORE): never a finding. */
     FO_RELEASE_CONTEXT_BUFFER, /**< Each pointer with FreeContextBuffer. */
     FO_RELEASE_CERTIFICATE,    /**< CertFreeCertificateContext. */
     FO_RELEASE_BORROWED,       /**< Must not be released: lives as long as the context. */
@@ -43,9 +43,8 @@ struct fo_attribute {
     enum fo_release release;
     enum fo_attribute_phase phase;
     uint8_t pointer_count;
-    uint16_t pointer_offsets
-        [FO_ATTRIBUTE_POINTERS_MAX]; /**< Byte offsets of pointer (or handle) members. */
-    bool secret;                     /**< Holds keys or credentials: wipe before release. */
+    uint16_t pointer_offsets[FO_ATTRIBUTE_POINTERS_MAX]; /**< Byte offsets of pointer (or handle) members. */
+    bool secret; /**< Holds keys or credentials: wipe before release. */
 };
 
 /** The row of attribute @p value, or NULL when the table has none. */

@@ -433,8 +433,7 @@ fo_call_find(const char *name, size_t length, bool *wide)
     for (int call = 0; call < FO_CALL_COUNT && found == FO_CALL_COUNT; call++) {
         char suffix = 'W';
         if (equals(calls[call].name, name, length) ||
-            (calls[call].has_forms &&
-             equals_with_suffix(calls[call].name, name, length, &suffix))) {
+            (calls[call].has_forms && equals_with_suffix(calls[call].name, name, length, &suffix))) {
             found = (enum fo_call)call;
             found_wide = suffix == 'W';
         }

@@ -4,7 +4,8 @@
  * The call table: every function of SecurityFunctionTableA and W, with what each operand is and what the call
  * creates, consumes and borrows.
  *
- * Nothing else in the project repeats it: recorder, faults, notation, programs and checker all read this table.
+ * Nothing else in the project repeats it: recorder, faults, notation, programs and checker all read this
+ * table.
  *
  * Source  https://learn.microsoft.com/en-us/windows/win32/api/sspi/ns-sspi-securityfunctiontablew
  */
@@ -54,16 +55,16 @@ enum fo_call {
 
 /** What an operand is. Operands named ..._OUT are written by the provider. */
 enum fo_operand_kind {
-    FO_OPERAND_CREDENTIAL, /**< PCredHandle, borrowed or consumed; may be NULL where optional. */
+    FO_OPERAND_CREDENTIAL,     /**< PCredHandle, borrowed or consumed; may be NULL where optional. */
     FO_OPERAND_CREDENTIAL_OUT, /**< PCredHandle, written on success. */
-    FO_OPERAND_CONTEXT,     /**< PCtxtHandle, borrowed or consumed; may be NULL where optional. */
-    FO_OPERAND_CONTEXT_OUT, /**< PCtxtHandle, written by a leg or an import. */
+    FO_OPERAND_CONTEXT,        /**< PCtxtHandle, borrowed or consumed; may be NULL where optional. */
+    FO_OPERAND_CONTEXT_OUT,    /**< PCtxtHandle, written by a leg or an import. */
     FO_OPERAND_PACKAGE, /**< Package name, SEC_CHAR or SEC_WCHAR by the call's form. Recorded as text. */
-    FO_OPERAND_STRING, /**< Other string (target, principal, account, password). Never recorded as text. */
-    FO_OPERAND_NUMBER,     /**< ULONG by value. */
-    FO_OPERAND_NUMBER_OUT, /**< PULONG, written. */
-    FO_OPERAND_BUFFERS_IN, /**< PSecBufferDesc, input; the package may retype entries (EXTRA, MISSING). */
-    FO_OPERAND_BUFFERS_OUT, /**< PSecBufferDesc, output. */
+    FO_OPERAND_STRING,  /**< Other string (target, principal, account, password). Never recorded as text. */
+    FO_OPERAND_NUMBER,  /**< ULONG by value. */
+    FO_OPERAND_NUMBER_OUT,    /**< PULONG, written. */
+    FO_OPERAND_BUFFERS_IN,    /**< PSecBufferDesc, input; the package may retype entries (EXTRA, MISSING). */
+    FO_OPERAND_BUFFERS_OUT,   /**< PSecBufferDesc, output. */
     FO_OPERAND_BUFFERS_INOUT, /**< PSecBufferDesc, changed in place (message calls, CompleteAuthToken). */
     FO_OPERAND_BUFFER_IN,     /**< PSecBuffer, one input buffer (ImportSecurityContext). */
     FO_OPERAND_BUFFER_OUT,    /**< PSecBuffer, one output buffer (ExportSecurityContext). */
@@ -75,14 +76,14 @@ enum fo_operand_kind {
     FO_OPERAND_TOKEN_OUT,     /**< HANDLE *, receives a token handle that CloseHandle ends. */
     FO_OPERAND_TOKEN_IN,      /**< HANDLE by value. */
     FO_OPERAND_BOOLEAN,       /**< BOOLEAN by value (ChangeAccountPassword's impersonating flag). */
-    FO_OPERAND_OPAQUE, /**< Pointer that the harness never reads: logon id, identity, key function. */
+    FO_OPERAND_OPAQUE,        /**< Pointer that the harness never reads: logon id, identity, key function. */
 };
 
 /** One operand of a call. */
 struct fo_operand {
     const char *name;          /**< Word in text, lower case, unique within the call. */
     enum fo_operand_kind kind; /**< See enum fo_operand_kind. */
-    bool optional; /**< The documentation lets the pointer be NULL at some legal call. */
+    bool optional;             /**< The documentation lets the pointer be NULL at some legal call. */
 };
 
 enum {
@@ -93,23 +94,20 @@ enum {
 enum fo_call_effect {
     FO_CREATES_CREDENTIAL = 1 << 0,
     FO_CREATES_CONTEXT = 1 << 1,
-    FO_CREATES_BLOCKS =
-        1
-        << 2, /**< Package blocks: tokens under ALLOCATE_MEMORY, query results, packed contexts. */
+    FO_CREATES_BLOCKS = 1 << 2, /**< Package blocks: tokens under ALLOCATE_MEMORY, query results, packed
+                                   contexts. */
     FO_CREATES_TOKEN = 1 << 3,
     FO_CREATES_IMPERSONATION = 1 << 4,
     FO_CONSUMES_CREDENTIAL = 1 << 5,
-    FO_CONSUMES_CONTEXT =
-        1 << 6, /**< ExportSecurityContext only with SECPKG_CONTEXT_EXPORT_DELETE_OLD. */
+    FO_CONSUMES_CONTEXT = 1 << 6, /**< ExportSecurityContext only with SECPKG_CONTEXT_EXPORT_DELETE_OLD. */
     FO_CONSUMES_BLOCK = 1 << 7,
     FO_CONSUMES_IMPERSONATION = 1 << 8,
 };
 
 /** One function of the table. */
 struct fo_call_info {
-    const char
-        *name;      /**< Documented name without A or W, for instance "AcquireCredentialsHandle". */
-    bool has_forms; /**< True when the documented name takes a suffix A or W. */
+    const char *name; /**< Documented name without A or W, for instance "AcquireCredentialsHandle". */
+    bool has_forms;   /**< True when the documented name takes a suffix A or W. */
     uint8_t version;  /**< First interface version with this slot, 1 to 5. */
     uint16_t offset;  /**< Byte offset of the slot in the 64-bit table. */
     uint16_t effects; /**< Bits of enum fo_call_effect. */

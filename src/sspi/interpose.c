@@ -85,12 +85,10 @@ answer(int index, const struct fo_frame *frame)
 #include "sspi/interpose_thunks.inc"
 
 static const SecurityFunctionTableA *const thunks_a[] = {
-    &thunks_a_0, &thunks_a_1, &thunks_a_2, &thunks_a_3,
-    &thunks_a_4, &thunks_a_5, &thunks_a_6, &thunks_a_7,
+    &thunks_a_0, &thunks_a_1, &thunks_a_2, &thunks_a_3, &thunks_a_4, &thunks_a_5, &thunks_a_6, &thunks_a_7,
 };
 static const SecurityFunctionTableW *const thunks_w[] = {
-    &thunks_w_0, &thunks_w_1, &thunks_w_2, &thunks_w_3,
-    &thunks_w_4, &thunks_w_5, &thunks_w_6, &thunks_w_7,
+    &thunks_w_0, &thunks_w_1, &thunks_w_2, &thunks_w_3, &thunks_w_4, &thunks_w_5, &thunks_w_6, &thunks_w_7,
 };
 
 static_assert(sizeof thunks_a / sizeof thunks_a[0] == FO_INTERPOSE_MAX, "one table for each slot");
@@ -100,8 +98,7 @@ static_assert(sizeof thunks_w / sizeof thunks_w[0] == FO_INTERPOSE_MAX, "one tab
 static void
 fill_table(struct slot *slot, size_t index)
 {
-    const char *thunks =
-        slot->inner.wide ? (const char *)thunks_w[index] : (const char *)thunks_a[index];
+    const char *thunks = slot->inner.wide ? (const char *)thunks_w[index] : (const char *)thunks_a[index];
     char *table = (char *)&slot->table;
     const ULONG version = slot->inner.version;
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Knobs: the latitudes in which real providers differ, as words that the built-in provider obeys, a probe discovers
- * and a trace header carries.
+ * Knobs: the latitudes in which real providers differ, as words that the built-in provider obeys, a probe
+ * discovers and a trace header carries.
  */
 #ifndef FO_SSPI_KNOB_H
 #define FO_SSPI_KNOB_H
@@ -11,25 +11,26 @@
 #include <stdint.h>
 
 enum fo_knob {
-    FO_KNOB_FIRST_FAIL_HANDLE, /**< What phNewContext holds after a failed first leg: none, live, zeroed. */
+    FO_KNOB_FIRST_FAIL_HANDLE,   /**< What phNewContext holds after a failed first leg: none, live, zeroed. */
     FO_KNOB_FIRST_MOREIN_HANDLE, /**< The same after SEC_E_INCOMPLETE_MESSAGE on the first leg: none, live. */
-    FO_KNOB_DSC_TWICE_STATUS,   /**< Second delete answers: ok, invalid-handle, other. */
-    FO_KNOB_RELEASE_OVERWRITES, /**< A release overwrites the caller's variable: no, yes. */
-    FO_KNOB_CTX_HOLDS_CRED, /**< A context keeps its credential by: copy, refcount, raw, none. */
-    FO_KNOB_NEWCTX_ALIAS, /**< Later legs return: same, new-value (both denote one object), unwritten. */
+    FO_KNOB_DSC_TWICE_STATUS,    /**< Second delete answers: ok, invalid-handle, other. */
+    FO_KNOB_RELEASE_OVERWRITES,  /**< A release overwrites the caller's variable: no, yes. */
+    FO_KNOB_CTX_HOLDS_CRED,      /**< A context keeps its credential by: copy, refcount, raw, none. */
+    FO_KNOB_NEWCTX_ALIAS,      /**< Later legs return: same, new-value (both denote one object), unwritten. */
     FO_KNOB_CRED_NULL_ON_CONT, /**< Later legs with phCredential NULL: allowed, refused. */
-    FO_KNOB_VALUE_REUSE, /**< Handle values of released objects are given out again: no, yes (at once). */
-    FO_KNOB_ACT_SUPPORTED,        /**< no, yes. */
-    FO_KNOB_CAT_SUPPORTED,        /**< no, yes. */
-    FO_KNOB_IMP_SUPPORTED,        /**< no, yes. */
-    FO_KNOB_EXP_SUPPORTED,        /**< no, yes. */
-    FO_KNOB_ALLOC_HONOURED,       /**< ALLOCATE_MEMORY is obeyed: no, yes. */
+    FO_KNOB_VALUE_REUSE,    /**< Handle values of released objects are given out again: no, yes (at once). */
+    FO_KNOB_ACT_SUPPORTED,  /**< no, yes. */
+    FO_KNOB_CAT_SUPPORTED,  /**< no, yes. */
+    FO_KNOB_IMP_SUPPORTED,  /**< no, yes. */
+    FO_KNOB_EXP_SUPPORTED,  /**< no, yes. */
+    FO_KNOB_ALLOC_HONOURED, /**< ALLOCATE_MEMORY is obeyed: no, yes. */
     FO_KNOB_UNSAFE_ON_BAD_HANDLE, /**< The provider faults on foreign handle values: no, yes. */
     FO_KNOB_TABLE_VERSION,        /**< 1 to 5 (the value is the number). */
     FO_KNOB_COUNT
 };
 
-/** Values are numbered from 1 in the order of the comments above; 0 is unknown (trace) or default (provider). */
+/** Values are numbered from 1 in the order of the comments above; 0 is unknown (trace) or default (provider).
+ */
 enum {
     FO_KNOB_UNKNOWN = 0
 };

@@ -115,10 +115,10 @@ fo_module_open(const char *path, unsigned version, struct fo_module *out, struct
     module.exports_wide = init_wide(module.library, version, &module.wide);
     if (module.ansi.table == NULL && module.wide.table == NULL) {
         fo_text_append_escaped(why, path, strlen(path));
-        fo_text_append(why,
-                       module.exports_ansi || module.exports_wide
-                           ? ": its entry points answer no function table; expected at least one"
-                           : ": not a security provider: it exports no entry point; " EXPECTED);
+        fo_text_append(why, module.exports_ansi || module.exports_wide
+                                ? ": its entry points answer no function table; expected "
+                                  "InitSecurityInterfaceA or W to answer one"
+                                : ": not a security provider: it exports no entry point; " EXPECTED);
         unload(module.library);
         return FO_ERROR_NOT_FOUND;
     }

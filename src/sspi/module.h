@@ -27,11 +27,10 @@ struct fo_module {
  * @param version   Bound for both tables, 0: trust dwVersion.
  * @param why       Receives one line that says what is wrong when the answer is not FO_OK.
  * @param[out] out  Written only on FO_OK.
- * @return FO_OK; FO_ERROR_LOAD: no such library; FO_ERROR_NOT_FOUND: not a provider (no entry point), or every entry
- *         point answered NULL.
+ * @return FO_OK; FO_ERROR_LOAD: no such library; FO_ERROR_NOT_FOUND: not a provider (no entry point), or
+ * every entry point answered NULL.
  */
-enum fo_error
-fo_module_open(const char *path, unsigned version, struct fo_module *out, struct fo_text *why);
+enum fo_error fo_module_open(const char *path, unsigned version, struct fo_module *out, struct fo_text *why);
 
 /** Unload. Takes a zeroed module. */
 void fo_module_close(struct fo_module *module);

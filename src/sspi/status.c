@@ -141,80 +141,65 @@ struct result {
 #define MESSAGE_FAILURES SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN, SEC_E_QOP_NOT_SUPPORTED
 
 static const struct result results[FO_CALL_COUNT] = {
-    [FO_CALL_ENUMERATE_SECURITY_PACKAGES] = {CLASS(DONE),
-                                             false,
-                                             {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE,
-                                              SEC_E_SECPKG_NOT_FOUND}},
-    [FO_CALL_QUERY_CREDENTIALS_ATTRIBUTES] = {CLASS(DONE),
-                                              false,
-                                              {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION,
-                                               SEC_E_INSUFFICIENT_MEMORY}},
+    [FO_CALL_ENUMERATE_SECURITY_PACKAGES] =
+        {CLASS(DONE), false, {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE, SEC_E_SECPKG_NOT_FOUND}},
+    [FO_CALL_QUERY_CREDENTIALS_ATTRIBUTES] =
+        {CLASS(DONE), false, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INSUFFICIENT_MEMORY}},
     [FO_CALL_ACQUIRE_CREDENTIALS_HANDLE] = {CLASS(DONE),
                                             false,
                                             {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR,
-                                             SEC_E_NO_CREDENTIALS, SEC_E_NOT_OWNER,
-                                             SEC_E_SECPKG_NOT_FOUND, SEC_E_UNKNOWN_CREDENTIALS}},
+                                             SEC_E_NO_CREDENTIALS, SEC_E_NOT_OWNER, SEC_E_SECPKG_NOT_FOUND,
+                                             SEC_E_UNKNOWN_CREDENTIALS}},
     [FO_CALL_FREE_CREDENTIALS_HANDLE] = {CLASS(DONE), false, {SEC_E_INVALID_HANDLE}},
     [FO_CALL_INITIALIZE_SECURITY_CONTEXT] =
-        {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) | CLASS(COMPLETE_CONTINUE) |
-             CLASS(WANT_CREDENTIAL) | CLASS(MORE_INPUT) | CLASS(CLOSED),
-         false,
-         {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR, SEC_E_INVALID_HANDLE,
-          SEC_E_INVALID_TOKEN, SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY,
-          SEC_E_NO_CREDENTIALS, SEC_E_TARGET_UNKNOWN, SEC_E_UNSUPPORTED_FUNCTION,
-          SEC_E_WRONG_PRINCIPAL, SEC_E_APPLICATION_PROTOCOL_MISMATCH, SEC_E_DELEGATION_POLICY,
-          SEC_E_POLICY_NLTM_ONLY, SEC_E_MUTUAL_AUTH_FAILED}},
-    [FO_CALL_ACCEPT_SECURITY_CONTEXT] =
-        {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) | CLASS(COMPLETE_CONTINUE) |
+        {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) | CLASS(COMPLETE_CONTINUE) | CLASS(WANT_CREDENTIAL) |
              CLASS(MORE_INPUT) | CLASS(CLOSED),
          false,
-         {SEC_E_BAD_BINDINGS, SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR, SEC_E_INVALID_HANDLE,
-          SEC_E_INVALID_TOKEN, SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY,
-          SEC_E_NO_CREDENTIALS, SEC_E_SECURITY_QOS_FAILED, SEC_E_UNSUPPORTED_FUNCTION,
-          SEC_E_APPLICATION_PROTOCOL_MISMATCH, STATUS_LOGON_FAILURE}},
+         {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR, SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN,
+          SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_NO_CREDENTIALS, SEC_E_TARGET_UNKNOWN,
+          SEC_E_UNSUPPORTED_FUNCTION, SEC_E_WRONG_PRINCIPAL, SEC_E_APPLICATION_PROTOCOL_MISMATCH,
+          SEC_E_DELEGATION_POLICY, SEC_E_POLICY_NLTM_ONLY, SEC_E_MUTUAL_AUTH_FAILED}},
+    [FO_CALL_ACCEPT_SECURITY_CONTEXT] = {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) |
+                                             CLASS(COMPLETE_CONTINUE) | CLASS(MORE_INPUT) | CLASS(CLOSED),
+                                         false,
+                                         {SEC_E_BAD_BINDINGS, SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR,
+                                          SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN, SEC_E_LOGON_DENIED,
+                                          SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_NO_CREDENTIALS,
+                                          SEC_E_SECURITY_QOS_FAILED, SEC_E_UNSUPPORTED_FUNCTION,
+                                          SEC_E_APPLICATION_PROTOCOL_MISMATCH, STATUS_LOGON_FAILURE}},
     [FO_CALL_COMPLETE_AUTH_TOKEN] = {CLASS(DONE),
                                      false,
-                                     {SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN,
-                                      SEC_E_OUT_OF_SEQUENCE, SEC_E_MESSAGE_ALTERED,
-                                      SEC_E_INTERNAL_ERROR, SEC_E_UNSUPPORTED_FUNCTION}},
+                                     {SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN, SEC_E_OUT_OF_SEQUENCE,
+                                      SEC_E_MESSAGE_ALTERED, SEC_E_INTERNAL_ERROR,
+                                      SEC_E_UNSUPPORTED_FUNCTION}},
     [FO_CALL_DELETE_SECURITY_CONTEXT] = {CLASS(DONE), false, {SEC_E_INVALID_HANDLE}},
     /* The page names the first only; the others are what Windows was seen to answer. */
     [FO_CALL_APPLY_CONTROL_TOKEN] = {CLASS(DONE),
                                      false,
-                                     {SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INVALID_TOKEN,
-                                      SEC_E_INTERNAL_ERROR, SEC_E_INVALID_HANDLE}},
-    [FO_CALL_QUERY_CONTEXT_ATTRIBUTES] = {CLASS(DONE),
-                                          true,
-                                          {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION,
-                                           SEC_E_NO_IMPERSONATION}},
-    [FO_CALL_IMPERSONATE_SECURITY_CONTEXT] = {CLASS(DONE),
-                                              false,
-                                              {SEC_E_INVALID_HANDLE, SEC_E_NO_IMPERSONATION,
-                                               SEC_E_UNSUPPORTED_FUNCTION}},
+                                     {SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INVALID_TOKEN, SEC_E_INTERNAL_ERROR,
+                                      SEC_E_INVALID_HANDLE}},
+    [FO_CALL_QUERY_CONTEXT_ATTRIBUTES] =
+        {CLASS(DONE), true, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_NO_IMPERSONATION}},
+    [FO_CALL_IMPERSONATE_SECURITY_CONTEXT] =
+        {CLASS(DONE), false, {SEC_E_INVALID_HANDLE, SEC_E_NO_IMPERSONATION, SEC_E_UNSUPPORTED_FUNCTION}},
     [FO_CALL_REVERT_SECURITY_CONTEXT] = {CLASS(DONE), false, {SEC_E_INVALID_HANDLE}},
     /* The page lists SEC_I_RENEGOTIATE under the failures. */
     [FO_CALL_MAKE_SIGNATURE] = {CLASS(DONE),
                                 false,
-                                {MESSAGE_FAILURES, SEC_E_OUT_OF_SEQUENCE,
-                                 SEC_E_NO_AUTHENTICATING_AUTHORITY,
+                                {MESSAGE_FAILURES, SEC_E_OUT_OF_SEQUENCE, SEC_E_NO_AUTHENTICATING_AUTHORITY,
                                  (SECURITY_STATUS)STATUS_INVALID_PARAMETER, SEC_I_RENEGOTIATE}},
     [FO_CALL_VERIFY_SIGNATURE] = {CLASS(DONE),
                                   false,
                                   {MESSAGE_FAILURES, SEC_E_OUT_OF_SEQUENCE, SEC_E_MESSAGE_ALTERED}},
     [FO_CALL_FREE_CONTEXT_BUFFER] = {CLASS(DONE), true, {0}},
-    [FO_CALL_QUERY_SECURITY_PACKAGE_INFO] = {CLASS(DONE),
-                                             false,
-                                             {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE,
-                                              SEC_E_SECPKG_NOT_FOUND}},
-    [FO_CALL_EXPORT_SECURITY_CONTEXT] = {CLASS(DONE),
-                                         false,
-                                         {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE,
-                                          SEC_E_NOT_SUPPORTED}},
+    [FO_CALL_QUERY_SECURITY_PACKAGE_INFO] =
+        {CLASS(DONE), false, {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE, SEC_E_SECPKG_NOT_FOUND}},
+    [FO_CALL_EXPORT_SECURITY_CONTEXT] =
+        {CLASS(DONE), false, {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE, SEC_E_NOT_SUPPORTED}},
     [FO_CALL_IMPORT_SECURITY_CONTEXT] = {CLASS(DONE),
                                          false,
-                                         {SEC_E_UNKNOWN_CREDENTIALS, SEC_E_NO_CREDENTIALS,
-                                          SEC_E_NOT_OWNER, SEC_E_INSUFFICIENT_MEMORY,
-                                          SEC_E_INTERNAL_ERROR}},
+                                         {SEC_E_UNKNOWN_CREDENTIALS, SEC_E_NO_CREDENTIALS, SEC_E_NOT_OWNER,
+                                          SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR}},
     [FO_CALL_ADD_CREDENTIALS] = {CLASS(DONE), true, {0}},
     [FO_CALL_QUERY_SECURITY_CONTEXT_TOKEN] = {CLASS(DONE), true, {SEC_E_INVALID_HANDLE}},
     [FO_CALL_ENCRYPT_MESSAGE] = {CLASS(DONE),
@@ -223,24 +208,17 @@ static const struct result results[FO_CALL_COUNT] = {
                                   SEC_E_CRYPTO_SYSTEM_INVALID, SEC_E_INSUFFICIENT_MEMORY}},
     [FO_CALL_DECRYPT_MESSAGE] = {CLASS(DONE) | CLASS(CLOSED) | CLASS(RENEGOTIATE),
                                  false,
-                                 {MESSAGE_FAILURES, SEC_E_BUFFER_TOO_SMALL,
-                                  SEC_E_CRYPTO_SYSTEM_INVALID, SEC_E_INCOMPLETE_MESSAGE,
-                                  SEC_E_MESSAGE_ALTERED, SEC_E_OUT_OF_SEQUENCE,
+                                 {MESSAGE_FAILURES, SEC_E_BUFFER_TOO_SMALL, SEC_E_CRYPTO_SYSTEM_INVALID,
+                                  SEC_E_INCOMPLETE_MESSAGE, SEC_E_MESSAGE_ALTERED, SEC_E_OUT_OF_SEQUENCE,
                                   SEC_E_DECRYPT_FAILURE}},
     [FO_CALL_SET_CONTEXT_ATTRIBUTES] = {CLASS(DONE), false, {SEC_E_UNSUPPORTED_FUNCTION}},
-    [FO_CALL_SET_CREDENTIALS_ATTRIBUTES] = {CLASS(DONE),
-                                            false,
-                                            {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION,
-                                             SEC_E_INSUFFICIENT_MEMORY}},
+    [FO_CALL_SET_CREDENTIALS_ATTRIBUTES] =
+        {CLASS(DONE), false, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INSUFFICIENT_MEMORY}},
     [FO_CALL_CHANGE_ACCOUNT_PASSWORD] = {CLASS(DONE), true, {0}},
-    [FO_CALL_QUERY_CONTEXT_ATTRIBUTES_EX] = {CLASS(DONE),
-                                             true,
-                                             {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION,
-                                              SEC_E_NO_IMPERSONATION}},
-    [FO_CALL_QUERY_CREDENTIALS_ATTRIBUTES_EX] = {CLASS(DONE),
-                                                 false,
-                                                 {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION,
-                                                  SEC_E_INSUFFICIENT_MEMORY}},
+    [FO_CALL_QUERY_CONTEXT_ATTRIBUTES_EX] =
+        {CLASS(DONE), true, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_NO_IMPERSONATION}},
+    [FO_CALL_QUERY_CREDENTIALS_ATTRIBUTES_EX] =
+        {CLASS(DONE), false, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INSUFFICIENT_MEMORY}},
 };
 
 enum fo_status_class
@@ -387,6 +365,5 @@ bool
 fo_status_parse(const char *text, size_t length, SECURITY_STATUS *status)
 {
     return find_name(names, NAMES_COUNT, text, length, status) ||
-           find_name(aliases, ALIASES_COUNT, text, length, status) ||
-           parse_number(text, length, status);
+           find_name(aliases, ALIASES_COUNT, text, length, status) || parse_number(text, length, status);
 }

@@ -12,9 +12,9 @@
 
 /** What a status means for the life of a context. The sign bit alone does not tell. */
 enum fo_status_class {
-    FO_STATUS_DONE,     /**< SEC_E_OK and success-bit informational codes. */
-    FO_STATUS_CONTINUE, /**< CONTINUE_NEEDED, MESSAGE_FRAGMENT, CONTINUE_NEEDED_MESSAGE_OK. */
-    FO_STATUS_COMPLETE, /**< COMPLETE_NEEDED. */
+    FO_STATUS_DONE,              /**< SEC_E_OK and success-bit informational codes. */
+    FO_STATUS_CONTINUE,          /**< CONTINUE_NEEDED, MESSAGE_FRAGMENT, CONTINUE_NEEDED_MESSAGE_OK. */
+    FO_STATUS_COMPLETE,          /**< COMPLETE_NEEDED. */
     FO_STATUS_COMPLETE_CONTINUE, /**< COMPLETE_AND_CONTINUE. */
     FO_STATUS_MORE_INPUT,        /**< SEC_E_INCOMPLETE_MESSAGE. */
     FO_STATUS_WANT_CREDENTIAL,   /**< SEC_I_INCOMPLETE_CREDENTIALS. */
@@ -23,8 +23,8 @@ enum fo_status_class {
     FO_STATUS_EXPIRED,           /**< SEC_E_CONTEXT_EXPIRED. */
     FO_STATUS_PENDING,           /**< SEC_I_ASYNC_CALL_PENDING. */
     FO_STATUS_BAD_HANDLE,        /**< SEC_E_INVALID_HANDLE. */
-    FO_STATUS_FAILED, /**< Every other code with the error bit, and every code without it that SSPI does not name:
-                             a stub's Win32 error is positive and still no success. */
+    FO_STATUS_FAILED, /**< Every other code with the error bit, and every code without it that SSPI does not
+                         name: a stub's Win32 error is positive and still no success. */
 };
 
 enum fo_status_class fo_status_classify(SECURITY_STATUS status);
@@ -33,7 +33,8 @@ enum fo_status_class fo_status_classify(SECURITY_STATUS status);
 bool fo_status_ok(enum fo_call call, SECURITY_STATUS status);
 
 /**
- * True when the documentation lists @p status for @p call, as success or as failure. Some pages allow any error code.
+ * True when the documentation lists @p status for @p call, as success or as failure. Some pages allow any
+ * error code.
  */
 bool fo_status_documented(enum fo_call call, SECURITY_STATUS status);
 
