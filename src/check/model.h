@@ -85,6 +85,7 @@ struct fo_credential {
     uint64_t expiry;  /**< 0: not observed. */
     bool client_used; /**< A client leg succeeded with it. */
     bool server_used;
+    bool is_doubtful;          /**< A release of another object had its bits: the provider may have ended it. */
     uint32_t client_line; /**< First client leg that was given it, whatever its status; 0: none. */
     uint32_t server_line;
     uint32_t context_count; /**< Live contexts that were made with it, at the moment. */
@@ -121,6 +122,7 @@ struct fo_context {
     bool wanted_error_token; /**< EXTENDED_ERROR was required or the package is Schannel. */
     bool is_completed;       /**< CompleteAuthToken succeeded since the last leg. */
     bool is_closed_by_peer;  /**< DecryptMessage reported the end. */
+    bool is_doubtful;          /**< A release of another object had its bits: the provider may have ended it. */
 
     uint32_t leg_count;
     uint32_t first_line;        /**< First leg. */
@@ -316,6 +318,16 @@ struct fo_module_facts {
     uint32_t unloaded_line;
 };
 
+/** What happened to one provider since its objects were last counted; 0: it did not happen. */
+struct fo_activity {
+    bool was_empty;            /**< Nothing of it was alive when it was counted. */
+    uint32_t misuse_line;      /**< A release that must not be, or a crash: its count means nothing any more. */
+    uint32_t first_fail_line;  /**< A first leg failed. */
+    uint32_t rename_line;      /**< A later leg returned another value than it was given. */
+    uint32_t handle_line;      /**< It gave out a credential or context. */
+    uint32_t block_freed_line; /**< A block was freed. */
+};
+
 struct fo_provider_facts {
     bool is_initialized; /**< An init mark named it. */
     bool is_null;        /**< The newest answer was NULL. */
@@ -334,6 +346,8 @@ struct fo_provider_facts {
     uint64_t byte_count;
     uint64_t first_object_count; /**< Of the first one. */
     uint64_t first_byte_count;
+    uint32_t unread_query_line;  /**< A query succeeded that hands out pointers nobody here can read; 0: none. */
+    struct fo_activity activity; /**< Since the newest observe mark. */
 };
 
 /** What was known when a call began. Its operands are in seen. */
@@ -395,6 +409,9 @@ const struct fo_object *fo_model_frame(const struct fo_model *model, fo_name thr
 
 /** Calls that have begun and not ended, newest first. At a begin, without the call that begins. */
 const struct fo_pending *fo_model_open_calls(const struct fo_model *model);
+
+/** True when the caller brought this memory to its newest leg for a token, and asked the package to allocate. */
+bool fo_model_was_offered(const struct fo_model *model, struct fo_place place);
 
 /** Where @p place points now. */
 struct fo_location fo_model_locate(const struct fo_model *model, struct fo_place place);

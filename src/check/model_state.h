@@ -46,7 +46,8 @@ struct fo_detail {
 
 /** Memory names: the caller brought this memory. The rest of a value's place is its newest binding. */
 #define FO_CALLER_MEMORY UINT32_C(0x80000000)
-#define FO_BINDING_MASK UINT32_C(0x7fffffff)
+#define FO_OFFERED_MEMORY UINT32_C(0x40000000) /**< Also: for a token, in a leg that asked to allocate. */
+#define FO_BINDING_MASK UINT32_C(0x3fffffff)
 
 /** One value that denotes an object. */
 struct fo_binding {
@@ -137,6 +138,12 @@ const struct fo_object *fo_model_mark_subject(const struct fo_model *model, cons
 /** Live object behind @p value that already denotes something, when a creating call of @p kind returns it. */
 const struct fo_object *fo_model_created_alias(const struct fo_model *model, fo_name value,
                                                enum fo_object_kind kind, fo_name provider);
+
+/* Activity, model_activity.c: what makes counts and statuses of a provider mean nothing. After the move that it is
+ * about, an end before the open call is forgotten. */
+void fo_activity_begin(struct fo_model *model, const struct fo_pending *pending);
+void fo_activity_end(struct fo_model *model, const struct fo_pending *pending, const struct fo_record *record);
+void fo_activity_mark(struct fo_model *model, const struct fo_record *record);
 
 /* Objects, model_object.c. */
 
