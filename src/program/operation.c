@@ -9,17 +9,18 @@
 #include "program/raw_operand.h"
 
 #include <string.h>
+#include <strings.h>
 
 static const char *const roles[] = {"client", "server", NULL};
-static const char *const packages[] = {"default", "ntlm",   "negotiate", "kerberos", "schannel",
+static const char *const packages[] = {"default", "ntlm",    "negotiate", "kerberos", "schannel",
                                        "digest",  "credssp", "unknown",   NULL};
-static const char *const sources[] = {"next",  "none",  "empty",   "cut",    "flip",  "repeat", "older",
-                                      "later", "swap",  "foreign", "random", "split", "extend", NULL};
-static const char *const open_flags[] = {"mutual",   "confidentiality", "integrity",
-                                         "replay",   "sequence",        "delegate",
-                                         "allocate", "extended-error",  "no-target", NULL};
-static const char *const queries[] = {"sizes", "stream-sizes", "names", "package", "issuers", NULL};
-static const char *const fault_kinds[] = {"status",    "status-after", "empty-token", "oversized-token",
+static const char *const sources[] = {"next",  "none", "empty",   "cut",    "flip",  "repeat", "older",
+                                      "later", "swap", "foreign", "random", "split", "extend", NULL};
+static const char *const open_flags[] = {
+    "mutual",   "confidentiality", "integrity",      "replay",    "sequence",
+    "delegate", "allocate",        "extended-error", "no-target", NULL};
+static const char *const queries[] = {"sizes", "stream-sizes", "names", "package", "key", NULL};
+static const char *const fault_kinds[] = {"status",     "status-after", "empty-token", "oversized-token",
                                           "flip-token", "cut-token",    NULL};
 static const char *const settings[] = {"client-complete-leg",
                                        "server-complete-leg",
@@ -49,18 +50,23 @@ static const struct fo_operation_info infos[FO_OP_SESSION_COUNT] = {
     [FO_OP_NOTHING] = {"nothing", 0, {{0}}},
     [FO_OP_OPEN_LIBRARY] = {"open-library", 0, {{0}}},
     [FO_OP_CLOSE_LIBRARY] = {"close-library", 0, {{0}}},
-    [FO_OP_ACQUIRE] = {"acquire", 3, {SLOT,
-                       {"role", FO_FIELD_WORD, FO_PLACE_B, 0, 0, roles},
-                       {"package", FO_FIELD_WORD, FO_PLACE_C, 0, 0, packages}}},
+    [FO_OP_ACQUIRE] = {"acquire",
+                       3,
+                       {SLOT,
+                        {"role", FO_FIELD_WORD, FO_PLACE_B, 0, 0, roles},
+                        {"package", FO_FIELD_WORD, FO_PLACE_C, 0, 0, packages}}},
     [FO_OP_CLOSE_CREDENTIAL] = {"close-credential", 1, {SLOT}},
-    [FO_OP_OPEN] = {"open", 3, {SESSION, CREDENTIAL,
-                    {"flags", FO_FIELD_FLAGS, FO_PLACE_ARGUMENT, 0, 0, open_flags}}},
+    [FO_OP_OPEN] = {"open",
+                    3,
+                    {SESSION, CREDENTIAL, {"flags", FO_FIELD_FLAGS, FO_PLACE_ARGUMENT, 0, 0, open_flags}}},
     [FO_OP_STEP] = {"step", 4, {SESSION, TOKEN, FROM, AT}},
     [FO_OP_HANDSHAKE] = {"handshake", 2, {SESSION, NUMBER("legs", FO_PLACE_B, 15, 0)}},
     [FO_OP_DROP] = {"drop", 1, {SESSION}},
-    [FO_OP_PROTECT] = {"protect", 3, {SESSION,
-                       {"by", FO_FIELD_WORD, FO_PLACE_B, 0, 0, protections},
-                       NUMBER("bytes", FO_PLACE_LOW, 1023, 0)}},
+    [FO_OP_PROTECT] = {"protect",
+                       3,
+                       {SESSION,
+                        {"by", FO_FIELD_WORD, FO_PLACE_B, 0, 0, protections},
+                        NUMBER("bytes", FO_PLACE_LOW, 1023, 0)}},
     [FO_OP_UNPROTECT] = {"unprotect", 4, {SESSION, TOKEN, FROM, AT}},
     [FO_OP_RENEGOTIATE] = {"renegotiate", 1, {SESSION}},
     [FO_OP_SHUTDOWN] = {"shutdown", 1, {SESSION}},
@@ -68,45 +74,67 @@ static const struct fo_operation_info infos[FO_OP_SESSION_COUNT] = {
     [FO_OP_QUERY] = {"query", 2, {SESSION, {"attribute", FO_FIELD_WORD, FO_PLACE_B, 0, 0, queries}}},
     [FO_OP_IMPERSONATE] = {"impersonate", 1, {SESSION}},
     [FO_OP_REVERT] = {"revert", 1, {SESSION}},
-    [FO_OP_EXPORT] = {"export", 2, {SESSION,
-                      {"flags", FO_FIELD_FLAGS, FO_PLACE_B, 0, 0, export_flags}}},
+    [FO_OP_EXPORT] = {"export", 2, {SESSION, {"flags", FO_FIELD_FLAGS, FO_PLACE_B, 0, 0, export_flags}}},
     [FO_OP_IMPORT] = {"import", 2, {SESSION, FROM}},
     [FO_OP_USE_CREDENTIAL] = {"use-credential", 2, {SESSION, CREDENTIAL}},
     [FO_OP_CLOSE] = {"close", 1, {SESSION}},
     [FO_OP_FREE] = {"free", 1, {SESSION}},
     [FO_OP_FREE_CREDENTIAL] = {"free-credential", 1, {SLOT}},
-    [FO_OP_FAULT] = {"fault", 6, {
-                     {"call", FO_FIELD_CALL, FO_PLACE_C, 0, 0, NULL},
-                     {"kind", FO_FIELD_WORD, FO_PLACE_A, 0, 0, fault_kinds},
-                     {"status", FO_FIELD_STATUS, FO_PLACE_B, 0, 0, NULL},
-                     NUMBER("nth", FO_PLACE_LOW, 255, 1),
-                     NUMBER("at", FO_PLACE_HIGH, UINT16_MAX, 0)}},
+    [FO_OP_FAULT] = {"fault",
+                     5,
+                     {{"call", FO_FIELD_CALL, FO_PLACE_C, 0, 0, NULL},
+                      {"kind", FO_FIELD_WORD, FO_PLACE_A, 0, 0, fault_kinds},
+                      {"status", FO_FIELD_STATUS, FO_PLACE_B, 0, 0, NULL},
+                      NUMBER("nth", FO_PLACE_LOW, 255, 1),
+                      NUMBER("at", FO_PLACE_HIGH, UINT16_MAX, 0)}},
     [FO_OP_FAIL_ALLOCATION] = {"fail-allocation", 1, {NUMBER("nth", FO_PLACE_LOW, 1023, 1)}},
-    [FO_OP_FAIL_PROVIDER_ALLOCATION] = {"fail-provider-allocation", 1,
+    [FO_OP_FAIL_PROVIDER_ALLOCATION] = {"fail-provider-allocation",
+                                        1,
                                         {NUMBER("nth", FO_PLACE_LOW, 1023, 1)}},
-    [FO_OP_SCRIPT] = {"script", 2, {
-                      {"set", FO_FIELD_WORD, FO_PLACE_A, 0, 0, settings},
-                      NUMBER("to", FO_PLACE_LOW, UINT16_MAX, 0)}},
+    [FO_OP_SCRIPT] = {"script",
+                      2,
+                      {{"set", FO_FIELD_WORD, FO_PLACE_A, 0, 0, settings},
+                       NUMBER("to", FO_PLACE_LOW, UINT16_MAX, 0)}},
     [FO_OP_CLOCK] = {"clock", 1, {NUMBER("seconds", FO_PLACE_ARGUMENT, UINT32_MAX, 0)}},
     [FO_OP_CLOSE_ALL] = {"close-all", 1, {NUMBER("order", FO_PLACE_ARGUMENT, UINT32_MAX, 0)}},
-    [FO_OP_SEND] = {"send", 2, {{NULL, FO_FIELD_CONTEXT, FO_PLACE_A, 0, 0, NULL},
-                    {NULL, FO_FIELD_MEMORY, FO_PLACE_B, 0, 0, NULL}}},
+    [FO_OP_SEND] = {"send",
+                    2,
+                    {{NULL, FO_FIELD_CONTEXT, FO_PLACE_A, 0, 0, NULL},
+                     {NULL, FO_FIELD_MEMORY, FO_PLACE_B, 0, 0, NULL}}},
     [FO_OP_GIVE_UP] = {"give-up", 1, {{NULL, FO_FIELD_CONTEXT, FO_PLACE_A, 0, 0, NULL}}},
 };
 
 /** Statuses a planned fault can answer. Append-only: programs store the index. */
 static const SECURITY_STATUS statuses[] = {
-    SEC_E_INTERNAL_ERROR,       SEC_E_INSUFFICIENT_MEMORY, SEC_E_INVALID_HANDLE,
-    SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INVALID_TOKEN,       SEC_E_LOGON_DENIED,
-    SEC_E_NO_CREDENTIALS,       SEC_E_UNKNOWN_CREDENTIALS, SEC_E_MESSAGE_ALTERED,
-    SEC_E_OUT_OF_SEQUENCE,      SEC_E_CONTEXT_EXPIRED,     SEC_E_INCOMPLETE_MESSAGE,
-    SEC_E_BUFFER_TOO_SMALL,     SEC_E_WRONG_PRINCIPAL,     SEC_E_TARGET_UNKNOWN,
-    SEC_E_SECPKG_NOT_FOUND,     SEC_E_QOP_NOT_SUPPORTED,   SEC_E_NO_IMPERSONATION,
-    SEC_E_ILLEGAL_MESSAGE,      SEC_E_DECRYPT_FAILURE,     SEC_E_CERT_UNKNOWN,
-    SEC_E_TIME_SKEW,            SEC_E_NO_AUTHENTICATING_AUTHORITY, STATUS_LOGON_FAILURE,
+    SEC_E_INTERNAL_ERROR,
+    SEC_E_INSUFFICIENT_MEMORY,
+    SEC_E_INVALID_HANDLE,
+    SEC_E_UNSUPPORTED_FUNCTION,
+    SEC_E_INVALID_TOKEN,
+    SEC_E_LOGON_DENIED,
+    SEC_E_NO_CREDENTIALS,
+    SEC_E_UNKNOWN_CREDENTIALS,
+    SEC_E_MESSAGE_ALTERED,
+    SEC_E_OUT_OF_SEQUENCE,
+    SEC_E_CONTEXT_EXPIRED,
+    SEC_E_INCOMPLETE_MESSAGE,
+    SEC_E_BUFFER_TOO_SMALL,
+    SEC_E_WRONG_PRINCIPAL,
+    SEC_E_TARGET_UNKNOWN,
+    SEC_E_SECPKG_NOT_FOUND,
+    SEC_E_QOP_NOT_SUPPORTED,
+    SEC_E_NO_IMPERSONATION,
+    SEC_E_ILLEGAL_MESSAGE,
+    SEC_E_DECRYPT_FAILURE,
+    SEC_E_CERT_UNKNOWN,
+    SEC_E_TIME_SKEW,
+    SEC_E_NO_AUTHENTICATING_AUTHORITY,
+    STATUS_LOGON_FAILURE,
 };
 
-enum { STATUS_COUNT = sizeof statuses / sizeof statuses[0] };
+enum {
+    STATUS_COUNT = sizeof statuses / sizeof statuses[0]
+};
 
 const struct fo_operation_info *
 fo_operation_get(uint8_t code)
@@ -118,8 +146,8 @@ uint8_t
 fo_operation_find(const char *word, size_t length)
 {
     uint8_t code = 0;
-    while (code < FO_OP_SESSION_COUNT && (strlen(infos[code].verb) != length ||
-                                          memcmp(infos[code].verb, word, length) != 0)) {
+    while (code < FO_OP_SESSION_COUNT &&
+           (strlen(infos[code].verb) != length || memcmp(infos[code].verb, word, length) != 0)) {
         code++;
     }
     return code;
@@ -258,8 +286,8 @@ fo_operation_equal(const struct fo_operation *left, const struct fo_operation *r
 const char *
 fo_program_package_name(enum fo_program_package package)
 {
-    static const char *const names[FO_PACKAGE_COUNT] = {
-        "", "NTLM", "Negotiate", "Kerberos", "Schannel", "WDigest", "CREDSSP", "NoSuchPackage"};
+    static const char *const names[FO_PACKAGE_COUNT] = {"",         "NTLM",    "Negotiate", "Kerberos",
+                                                        "Schannel", "WDigest", "CREDSSP",   "NoSuchPackage"};
     FO_ASSERT(package < FO_PACKAGE_COUNT);
     return names[package];
 }

@@ -3,9 +3,10 @@
  * @file
  * Operation: one step of a program, as a few small numbers whose meaning a table gives.
  *
- * Two kinds share one struct. Session operations drive whole sessions of a subject ("step client0 token=cut"); raw
- * operations are one call of the security function table with operands out of variables ("DeleteSecurityContext
- * context=x0"). Codes and the numbers behind every word are append-only: a program kept as bytes keeps its meaning.
+ * Two kinds share one struct. Session operations drive whole sessions of a subject ("step client0
+ * token=cut"); raw operations are one call of the security function table with operands out of variables
+ * ("DeleteSecurityContext context=x0"). Codes and the numbers behind every word are append-only: a program
+ * kept as bytes keeps its meaning.
  */
 #ifndef FO_PROGRAM_OPERATION_H
 #define FO_PROGRAM_OPERATION_H
@@ -47,8 +48,8 @@ enum fo_operation_code {
     FO_OP_SCRIPT, /**< Steer the honest peer: one setting of the provider's script. */
     FO_OP_CLOCK,  /**< The provider's clock moves. */
     FO_OP_CLOSE_ALL,
-    FO_OP_SEND,    /**< Raw: the bytes of a memory variable go to the peer. */
-    FO_OP_GIVE_UP, /**< Raw: the caller takes its error path for a context. */
+    FO_OP_SEND,          /**< Raw: the bytes of a memory variable go to the peer. */
+    FO_OP_GIVE_UP,       /**< Raw: the caller takes its error path for a context. */
     FO_OP_SESSION_COUNT, /**< First code without meaning; no code. */
 
     FO_OP_CALL = 0x80, /**< Plus enum fo_call: a raw operation. */
@@ -95,7 +96,8 @@ enum {
     FO_VARIABLES_MAX = 8,           /**< Of each kind: c, x, b, h, n. */
     FO_OPERATION_OPERANDS_MAX = 11, /**< Small operands of one operation. */
     FO_SESSION_PAIRS_MAX = 4,
-    FO_SESSIONS_MAX = 2 * FO_SESSION_PAIRS_MAX, /**< client0 to client3 are 0 to 3, server0 to server3 4 to 7. */
+    FO_SESSIONS_MAX = 2 * FO_SESSION_PAIRS_MAX, /**< client0 to client3 are 0 to 3, server0 to server3 4 to 7.
+                                                 */
     FO_CREDENTIAL_SLOTS_MAX = 4,
 };
 
@@ -108,7 +110,11 @@ struct fo_operation {
 };
 
 /** Operands of session operations by index, for those who execute them. */
-enum { FO_OPERAND_A, FO_OPERAND_B, FO_OPERAND_C };
+enum {
+    FO_OPERAND_A,
+    FO_OPERAND_B,
+    FO_OPERAND_C
+};
 
 /** What one operand of a session operation is. */
 enum fo_field_kind {
@@ -119,8 +125,8 @@ enum fo_field_kind {
     FO_FIELD_WORD,       /**< One of a list of words. */
     FO_FIELD_FLAGS,      /**< Several of a list of words. */
     FO_FIELD_NUMBER,
-    FO_FIELD_STATUS,     /**< A status of the list in operation.c. */
-    FO_FIELD_CALL,       /**< "any" or a call's name. */
+    FO_FIELD_STATUS, /**< A status of the list in operation.c. */
+    FO_FIELD_CALL,   /**< "any" or a call's name. */
 };
 
 /** Where an operand lives. */
@@ -140,10 +146,13 @@ struct fo_field {
     enum fo_field_place place;
     uint32_t max;             /**< NUMBER: largest value. Others: derived. */
     uint32_t bias;            /**< NUMBER: the text shows the stored value plus this. */
-    const char *const *words; /**< WORD and FLAGS: the words, ended by NULL; the index or bit is the number. */
+    const char *const *words; /**< WORD and FLAGS: the words, ended by NULL; the index or bit is the number.
+                               */
 };
 
-enum { FO_FIELDS_MAX = 6 };
+enum {
+    FO_FIELDS_MAX = 6
+};
 
 /** One session operation. */
 struct fo_operation_info {
@@ -214,7 +223,7 @@ enum fo_program_query {
     FO_QUERY_STREAM_SIZES,
     FO_QUERY_NAMES,
     FO_QUERY_PACKAGE,
-    FO_QUERY_ISSUERS,
+    FO_QUERY_KEY,
     FO_QUERY_COUNT
 };
 

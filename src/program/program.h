@@ -3,14 +3,13 @@
  * @file
  * Program: what to do to a subject, as a bounded list of operations with a byte form and a text form.
  *
- * Bytes   a header of FO_PROGRAM_HEADER_BYTES, then cells of FO_OPERATION_BYTES. A session operation is one cell: code,
- *         three operands, argument (little-endian). A raw operation is two: the second holds eight more operands.
- *         Decoding is total: missing bytes are 0, numbers are brought into range, what is beyond the limit is ignored.
- *         decode(encode(p)) == p, and encode(decode(b)) is canonical.
- * Text    a version line, header lines where they differ from the default, then one operation a line. `#` begins a
- *         comment. parse(print(p)) == p. A call's line may be one of a trace: what stands behind `->` is only used to
- *         learn the names of what the call made.
- * Owns    nothing: a program is a plain value.
+ * Bytes   a header of FO_PROGRAM_HEADER_BYTES, then cells of FO_OPERATION_BYTES. A session operation is one
+ * cell: code, three operands, argument (little-endian). A raw operation is two: the second holds eight more
+ * operands. Decoding is total: missing bytes are 0, numbers are brought into range, what is beyond the limit
+ * is ignored. decode(encode(p)) == p, and encode(decode(b)) is canonical. Text    a version line, header
+ * lines where they differ from the default, then one operation a line. `#` begins a comment. parse(print(p))
+ * == p. A call's line may be one of a trace: what stands behind `->` is only used to learn the names of what
+ * the call made. Owns    nothing: a program is a plain value.
  */
 #ifndef FO_PROGRAM_PROGRAM_H
 #define FO_PROGRAM_PROGRAM_H
@@ -68,9 +67,10 @@ bool fo_program_is_text(const char *text, size_t length);
  *
  * @param[out] out    Written on FO_OK only.
  * @param[out] error  Filled when the answer is not FO_OK; may be NULL.
- * @return FO_OK; FO_ERROR_SYNTAX; FO_ERROR_VERSION: another version of the format; FO_ERROR_LIMIT: too many operations.
+ * @return FO_OK; FO_ERROR_SYNTAX; FO_ERROR_VERSION: another version of the format; FO_ERROR_LIMIT: too many
+ * operations.
  */
-enum fo_error fo_program_parse(const char *text, size_t length, struct fo_program *out,
-                               struct fo_syntax_error *error);
+enum fo_error
+fo_program_parse(const char *text, size_t length, struct fo_program *out, struct fo_syntax_error *error);
 
 #endif

@@ -3,8 +3,8 @@
  * @file
  * Raw operand: how the operands of a call of the table are chosen by small numbers.
  *
- * The first NUMBER operand of a call is the operation's argument; every other operand is one of its small operands, in
- * the order of the call table. What the small number means follows from the operand's kind:
+ * The first NUMBER operand of a call is the operation's argument; every other operand is one of its small
+ * operands, in the order of the call table. What the small number means follows from the operand's kind:
  *
  *   CREDENTIAL, CONTEXT            see enum fo_handle_choice
  *   CREDENTIAL_OUT, CONTEXT_OUT    0 to 7 a variable of that kind, 8 to 15 of the other, 16 null
@@ -14,8 +14,8 @@
  *   NUMBER_OUT, TIME_OUT, ATTRIBUTE_IN   0 given, 1 null
  *   OPAQUE                         0 null, 1 given
  *   BUFFERS_..., BUFFER_...        shape * 8 + memory variable, see fo_raw_shape_at
- *   BLOCK                          0 to 7 a memory variable, 8 to 15 its middle, 16 null, 17 the caller's own memory
- *   PACKAGES_OUT, ATTRIBUTE_OUT    0 to 7 the memory variable for the block that is stored there, 8 null
+ *   BLOCK                          0 to 7 a memory variable, 8 to 15 its middle, 16 null, 17 the caller's own
+ * memory PACKAGES_OUT, ATTRIBUTE_OUT    0 to 7 the memory variable for the block that is stored there, 8 null
  *   TOKEN_OUT                      0 to 7 a token variable, 8 null
  *   TOKEN_IN                       0 null, then h0 to h7, then other
  */
@@ -60,7 +60,10 @@ enum fo_raw_entry {
     FO_ENTRY_COUNT
 };
 
-enum { FO_RAW_ENTRIES_MAX = 4, FO_RAW_SHAPES_MAX = 32 };
+enum {
+    FO_RAW_ENTRIES_MAX = 4,
+    FO_RAW_SHAPES_MAX = 32
+};
 
 /** A SecBufferDesc as a list of entries. */
 struct fo_raw_shape {
@@ -73,8 +76,18 @@ struct fo_raw_shape {
 const struct fo_raw_shape *fo_raw_shape_at(uint32_t index);
 uint32_t fo_raw_shape_count(void);
 
+/** Word of @p entry in text, and whether it takes a memory variable ("@b0"). */
+const char *fo_raw_entry_word(enum fo_raw_entry entry);
+bool fo_raw_entry_has_variable(enum fo_raw_entry entry);
+
+/** Word of a special handle, FO_HANDLE_NULL and up. */
+const char *fo_raw_special_word(uint32_t value);
+
 /** Small operand that operand @p index of @p call is, or FO_RAW_ARGUMENT. */
 int fo_raw_place(enum fo_call call, size_t index);
+
+/** True for the kinds whose small operand is a shape. */
+bool fo_raw_is_shape(enum fo_operand_kind kind);
 
 /** How many values a small operand of @p kind has. */
 uint32_t fo_raw_count(enum fo_operand_kind kind);
@@ -87,8 +100,20 @@ void fo_raw_canonicalize(enum fo_call call, struct fo_operation *operation);
 /** Append " name=value", or nothing where the value is the default of an operand that need not be shown. */
 void fo_raw_print(const struct fo_operand *operand, uint32_t value, struct fo_text *out);
 
-/** Parse the value behind "name=". @p is_result: it stands behind "->" and only names what was made. */
-bool fo_raw_parse(struct fo_lexer *lexer, const struct fo_operand *operand, bool is_result,
-                  uint8_t *value);
+/** What a word said about a variable that a call writes to. */
+enum fo_raw_found {
+    FO_RAW_NAMED,   /**< The value. */
+    FO_RAW_UNNAMED, /**< Only where it lies or what it held; the name must come from elsewhere. */
+};
+
+/** One parsed operand. */
+struct fo_raw_word {
+    enum fo_raw_found found;
+    uint8_t value;    /**< NAMED: the small number. UNNAMED: 0. */
+    uint32_t storage; /**< Number of the storage that was named ("@s3"), or UINT32_MAX. */
+};
+
+/** Parse what stands behind "name=". Not for the argument. */
+bool fo_raw_parse(struct fo_lexer *lexer, const struct fo_operand *operand, struct fo_raw_word *out);
 
 #endif
