@@ -14,7 +14,6 @@
 _Noreturn void fo_assert_fail(const char *file, int line, const char *condition);
 
 /** End the process unless @p condition holds. Evaluated exactly once, in every build. */
-#define FO_ASSERT(condition) \
-    ((condition) ? (void)0 : fo_assert_fail(__FILE__, __LINE__, #condition))
+#define FO_ASSERT(condition) ((condition) ? (void)0 : fo_assert_fail(__FILE__, __LINE__, #condition))
 
 #endif

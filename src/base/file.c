@@ -29,8 +29,7 @@ read_all(int file, size_t bytes_max, struct fo_text *text)
 {
     for (;;) {
         if (!fo_text_reserve(text, READ_BYTES)) {
-            return text->length >= FO_TEXT_BYTES_MAX - READ_BYTES ? FO_ERROR_LIMIT
-                                                                  : FO_ERROR_MEMORY;
+            return text->length >= FO_TEXT_BYTES_MAX - READ_BYTES ? FO_ERROR_LIMIT : FO_ERROR_MEMORY;
         }
         ssize_t got = read(file, text->bytes + text->length, READ_BYTES);
         if (got < 0 && errno == EINTR) {
@@ -111,8 +110,7 @@ static bool
 is_same_file(const struct stat *status, int file)
 {
     struct stat other;
-    return fstat(file, &other) == 0 && other.st_dev == status->st_dev &&
-           other.st_ino == status->st_ino;
+    return fstat(file, &other) == 0 && other.st_dev == status->st_dev && other.st_ino == status->st_ino;
 }
 
 static enum fo_error
@@ -142,8 +140,8 @@ open_beside(const char *path, mode_t mode, char name[PATH_MAX])
     (void)clock_gettime(CLOCK_MONOTONIC, &now);
     uint64_t number = fo_hash_mix((uint64_t)now.tv_nsec ^ ((uint64_t)getpid() << 32));
     for (int attempt = 0; attempt < TEMPORARY_NAMES_MAX; attempt++) {
-        int length = snprintf(name, PATH_MAX, "%.*s.freeonce-%08x", folder_bytes, path,
-                              (unsigned)(uint32_t)number);
+        int length =
+            snprintf(name, PATH_MAX, "%.*s.freeonce-%08x", folder_bytes, path, (unsigned)(uint32_t)number);
         if (length < 0 || length >= PATH_MAX) {
             errno = ENAMETOOLONG;
             return -1;

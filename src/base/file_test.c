@@ -175,8 +175,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_file_past_the_limit_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_missing_file_says_why, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_device_is_an_error, set_up, tear_down),
-        cmocka_unit_test_setup_teardown(a_symbolic_link_stays_and_its_target_changes, set_up,
-                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_symbolic_link_stays_and_its_target_changes, set_up, tear_down),
         cmocka_unit_test_setup_teardown(redirected_standard_output_is_continued, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

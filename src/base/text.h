@@ -41,8 +41,7 @@ void fo_text_append(struct fo_text *text, const char *string);
 void fo_text_append_bytes(struct fo_text *text, const void *bytes, size_t length);
 
 /** Append formatted text, in the notation of printf. */
-void
-fo_text_printf(struct fo_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
+void fo_text_printf(struct fo_text *text, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
 /**
  * Append bytes from outside so that a terminal or an XML file can show them: control characters

@@ -25,8 +25,7 @@ fo_utf16_append(struct fo_text *text, const uint16_t *units, size_t count)
 {
     for (size_t index = 0; index < count; index++) {
         uint32_t code = units[index];
-        if (code >= 0xd800 && code < 0xdc00 && index + 1 < count &&
-            (units[index + 1] & 0xfc00U) == 0xdc00U) {
+        if (code >= 0xd800 && code < 0xdc00 && index + 1 < count && (units[index + 1] & 0xfc00U) == 0xdc00U) {
             index++;
             code = 0x10000 + ((code - 0xd800) << 10) + (units[index] - 0xdc00U);
         }
@@ -40,8 +39,7 @@ fo_utf16_append(struct fo_text *text, const uint16_t *units, size_t count)
 }
 
 enum fo_error
-fo_utf16_from_utf8(const char *bytes, size_t length, uint16_t *units, size_t units_max,
-                   size_t *units_count)
+fo_utf16_from_utf8(const char *bytes, size_t length, uint16_t *units, size_t units_max, size_t *units_count)
 {
     size_t count = 0;
     while (length > 0) {

@@ -33,7 +33,7 @@ void fo_utf16_append(struct fo_text *text, const uint16_t *units, size_t count);
  * @param[out] units_count Units without the NUL; may be NULL. Written only on FO_OK.
  * @return FO_OK, FO_ERROR_LIMIT when the room is too small, FO_ERROR_SYNTAX for invalid UTF-8.
  */
-enum fo_error fo_utf16_from_utf8(const char *bytes, size_t length, uint16_t *units,
-                                 size_t units_max, size_t *units_count);
+enum fo_error
+fo_utf16_from_utf8(const char *bytes, size_t length, uint16_t *units, size_t units_max, size_t *units_count);
 
 #endif
