@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Lifecycle: owns the module, credentials, contexts and buffers of SSPI sessions, and ends each as documented.
+ * Lifecycle: owns the module, credentials, contexts and buffers of SSPI sessions, and ends each as
+ * documented.
  *
- * Flow    fo_library_open, fo_credential_acquire, fo_session_open, fo_session_step until DONE with the tokens carried
- *         to the peer and back, fo_session_protect and fo_session_unprotect, fo_session_shutdown where the package has
- *         one; then close and free the objects, in any order, at any moment, after any failure.
- * Owns    everything SSPI gives out. Each object has a close, which ends the user's interest and may be repeated, and a
- *         free, which closes and then gives the object's memory back. What others still need outlives its close: a
- *         credential handle is freed when the last session that used it is closed, the module is let go when the last
- *         credential and session are. Per session the order is: revert, package blocks, context; then the credentials.
- * Errors  SECURITY_STATUS. Out values are written on SEC_E_OK only. A call that the state forbids is answered here,
- *         without an SSPI call: SEC_E_INVALID_HANDLE on a closed object, SEC_E_OUT_OF_SEQUENCE in a state that the
- *         documentation does not allow the call in, SEC_E_CONTEXT_EXPIRED when the peer is gone or has closed,
- *         SEC_E_UNSUPPORTED_FUNCTION when the table lacks the entry or lacks the one that releases its result,
- *         SEC_E_INSUFFICIENT_MEMORY when the allocator refuses; what releases an object is reserved before it is made.
- *         A release that fails is tried once and then counts as done: nothing documented can follow.
+ * Flow    fo_library_open, fo_credential_acquire, fo_session_open, fo_session_step until DONE with the
+ *         tokens carried to the peer and back, fo_session_protect and fo_session_unprotect,
+ *         fo_session_shutdown where the package has one; then close and free the objects, in any order, at
+ *         any moment, after any failure.
+ * Owns    everything SSPI gives out. Each object has a close, which ends the user's interest and may be
+ *         repeated, and a free, which closes and then gives the object's memory back. What others still need
+ *         outlives its close: a credential handle is freed when the last session that used it is closed, the
+ *         module is let go when the last credential and session are. Per session the order is: revert,
+ *         package blocks, context; then the credentials.
+ * Errors  SECURITY_STATUS. Out values are written on SEC_E_OK only. A call that the state forbids is
+ *         answered here, without an SSPI call: SEC_E_INVALID_HANDLE on a closed object,
+ *         SEC_E_OUT_OF_SEQUENCE in a state that the documentation does not allow the call in,
+ *         SEC_E_CONTEXT_EXPIRED when the peer is gone or has closed, SEC_E_UNSUPPORTED_FUNCTION when the
+ *         table lacks the entry or lacks the one that releases its result, SEC_E_INSUFFICIENT_MEMORY when
+ *         the allocator refuses; what releases an object is reserved before it is made. A release that fails
+ *         is tried once and then counts as done: nothing documented can follow.
  * Limits  FO_SESSION_INPUT_BYTES_MAX, FO_SESSION_TOKEN_BYTES_MAX, FO_LIFECYCLE_STRING_BYTES_MAX.
- * Thread  Libraries and credentials may be shared between threads, closing included, as long as none uses an object
- *         after another has freed it. A session belongs to one thread at a time.
+ * Thread  Libraries and credentials may be shared between threads, closing included, as long as none uses an
+ *         object after another has freed it. A session belongs to one thread at a time; the sessions of a
+ *         Digest server, which can be given the same context, belong to one thread together.
  * Source  https://learn.microsoft.com/en-us/windows/win32/secauthn/ending-an-sspi-session
  */
 #ifndef FO_LIFECYCLE_LIFECYCLE_H
@@ -55,13 +60,13 @@ enum fo_role {
 
 /** What the user does after a leg. */
 enum fo_step {
-    FO_STEP_CONTINUE,   /**< Send the token if there is one, then step again: at once when
-                                  input_left_bytes is not 0, else with what the peer answers. */
-    FO_STEP_DONE,       /**< Send the token if there is one. The context is established. */
-    FO_STEP_NEED_INPUT, /**< The message is incomplete: step with the bytes that follow it. */
-    FO_STEP_WANT_CREDENTIAL, /**< Step again without input, after fo_session_use_credential if there is one to offer. */
-    FO_STEP_FAILED, /**< Send the token if there is one (an error notice), then close. */
-    FO_STEP_CLOSED, /**< Send the token if there is one. The conversation was ended; close. */
+    FO_STEP_CONTINUE,        /**< Send the token if there is one. Step at once if input is left, else with
+                                  what the peer answers. */
+    FO_STEP_DONE,            /**< Send the token if there is one. The context is established. */
+    FO_STEP_NEED_INPUT,      /**< The message is incomplete: step with the bytes that follow it. */
+    FO_STEP_WANT_CREDENTIAL, /**< Offer one with fo_session_use_credential or not, then step without input. */
+    FO_STEP_FAILED,          /**< Send the token if there is one (an error notice), then close. */
+    FO_STEP_CLOSED,          /**< Send the token if there is one. The conversation was ended; close. */
 };
 
 /** Where a session is. */
@@ -88,24 +93,18 @@ struct fo_octets {
 /** The outcome of one leg. */
 struct fo_step_result {
     enum fo_step step;
-    SECURITY_STATUS
-        status; /**< Of the leg, or of CompleteAuthToken or ApplyControlToken when that one failed. */
-    struct fo_octets token; /**< For the peer. Borrowed until the next call on the session. */
-    size_t
-        input_left_bytes; /**< Input that the leg did not consume, kept inside for the next leg or message. */
+    SECURITY_STATUS status;  /**< Of the leg, or of the call before or after it that failed. */
+    struct fo_octets token;  /**< For the peer. Borrowed until the next call on the session. */
+    size_t input_left_bytes; /**< Input not consumed, kept inside for the next leg or message. */
 };
 
 /** How a library is opened. */
 struct fo_library_options {
-    struct fo_dispatch dispatch; /**< Copied; its table is borrowed until unload. */
-    const struct fo_allocator
-        *allocator; /**< Borrowed until all objects are freed. NULL: the C library. */
-    void (*unload)(
-        void *user); /**< Called exactly once, when nothing of the module is left. May be NULL. */
-    void (*close_token)(
-        void *user, void *token); /**< CloseHandle, for the token of an exported context. NULL: no
-                                                       token is asked for. */
-    void *user;                   /**< Passed to both. Borrowed until unload; may be NULL. */
+    struct fo_dispatch dispatch;          /**< Copied; its table is borrowed until unload. */
+    const struct fo_allocator *allocator; /**< Borrowed until all objects are freed. NULL: the C library. */
+    void (*unload)(void *user); /**< Called once, when nothing of the module is left. May be NULL. */
+    void (*close_token)(void *user, void *token); /**< CloseHandle for exported tokens; may be NULL. */
+    void *user;                                   /**< Passed to both. Borrowed until unload; may be NULL. */
 };
 
 /** Who the user is. UTF-8; each may be NULL (not given). */
@@ -119,24 +118,18 @@ struct fo_identity {
 struct fo_credential_options {
     const char *package; /**< UTF-8, required. */
     enum fo_role role;
-    const struct fo_identity
-        *identity; /**< Borrowed for the call. NULL: the default identity of the process. */
-    const void *
-        auth_data; /**< Package-specific authentication data in place of an identity. NULL: none. */
+    const struct fo_identity *identity; /**< Borrowed for the call. NULL: the process's own. */
+    const void *auth_data;              /**< Package-specific data in place of an identity. NULL: none. */
     uint32_t flags; /**< Further bits of fCredentialUse; the direction follows from the role. */
 };
 
 /** How a session behaves. */
 struct fo_session_options {
-    const char *target; /**< UTF-8 target name of a client; NULL: none. Ignored for a server. */
-    uint32_t
-        requirements; /**< ISC_REQ or ASC_REQ bits; ALLOCATE_MEMORY follows want_allocate_memory. */
-    bool
-        want_allocate_memory; /**< Ask the package to allocate output tokens; own memory where it does not. */
-    bool
-        is_stream; /**< A byte stream as Schannel's: incomplete messages, left-over bytes, shutdown. */
-    bool
-        sign_only; /**< Messages are signed with MakeSignature rather than encrypted. Not for streams. */
+    const char *target;        /**< UTF-8 target name of a client; NULL: none. Ignored for a server. */
+    uint32_t requirements;     /**< ISC_REQ or ASC_REQ bits; ALLOCATE_MEMORY follows want_allocate_memory. */
+    bool want_allocate_memory; /**< Ask the package to allocate tokens; own memory where it does not. */
+    bool is_stream;            /**< Schannel: incomplete messages, left-over bytes, shutdown. */
+    bool sign_only;            /**< Messages are signed rather than encrypted. Not for streams. */
 };
 
 /** How an exported context is taken over. */
@@ -145,9 +138,8 @@ struct fo_import_options {
     enum fo_role role;
     const void *packed; /**< Borrowed for the call. */
     size_t packed_bytes;
-    void *token; /**< Passed through; NULL: none. */
-    struct fo_session_options
-        session; /**< want_allocate_memory and the rest, as in fo_session_open. */
+    void *token;                       /**< Passed through; NULL: none. */
+    struct fo_session_options session; /**< want_allocate_memory and the rest, as in fo_session_open. */
 };
 
 /** What a package says about itself. */
@@ -162,6 +154,7 @@ struct fo_package {
 /**
  * Take charge of a module. From SEC_E_OK on the unload callback will be called; not before.
  *
+ * @param options   Without close_token no token is asked for when a context is exported.
  * @param[out] out  Owned by the caller: end it with fo_library_free.
  * @return SEC_E_OK; SEC_E_UNSUPPORTED_FUNCTION when there is no table; SEC_E_INSUFFICIENT_MEMORY.
  */
@@ -170,7 +163,7 @@ SECURITY_STATUS fo_library_open(const struct fo_library_options *options, struct
 /** Acquire nothing more. The module goes when the last credential and session have gone. NULL is ignored. */
 void fo_library_close(struct fo_library *library);
 
-/** Close, and give the memory back as soon as nothing needs it. @p library is no longer valid. NULL is ignored. */
+/** Close, and give the memory back as soon as nothing needs it. NULL is ignored. */
 void fo_library_free(struct fo_library *library);
 
 /**
@@ -183,7 +176,7 @@ SECURITY_STATUS
 fo_credential_acquire(struct fo_library *library, const struct fo_credential_options *options,
                       struct fo_credential **out);
 
-/** Open no more sessions with it. FreeCredentialsHandle follows the last session's context. NULL is ignored. */
+/** Open no more sessions with it. The handle is freed after the last session's context. NULL is ignored. */
 void fo_credential_close(struct fo_credential *credential);
 
 /** Close, and give the memory back as soon as no session needs it. NULL is ignored. */
@@ -201,31 +194,31 @@ const CredHandle *fo_credential_handle(const struct fo_credential *credential);
  *
  * @param[out] out  Owned by the caller: end it with fo_session_free.
  */
-SECURITY_STATUS fo_session_open(struct fo_credential *credential,
-                                const struct fo_session_options *options, struct fo_session **out);
+SECURITY_STATUS fo_session_open(struct fo_credential *credential, const struct fo_session_options *options,
+                                struct fo_session **out);
 
 /**
  * Make an established session from an exported context. It has no credential; renegotiation needs one, see
  * fo_session_use_credential.
  */
-SECURITY_STATUS fo_session_import(struct fo_library *library,
-                                  const struct fo_import_options *options, struct fo_session **out);
+SECURITY_STATUS fo_session_import(struct fo_library *library, const struct fo_import_options *options,
+                                  struct fo_session **out);
 
 /**
- * Make one leg: InitializeSecurityContext or AcceptSecurityContext, and CompleteAuthToken where it is asked for.
+ * Make one leg: InitializeSecurityContext or AcceptSecurityContext, and CompleteAuthToken where it is asked
+ * for.
  *
  * On an established session it asks for re-authentication (a client) or renegotiation (a stream).
  * @param input  Bytes of the peer that were not given to a call yet; copied. NULL when @p input_bytes is 0.
  */
-struct fo_step_result
-fo_session_step(struct fo_session *session, const void *input, size_t input_bytes);
+struct fo_step_result fo_session_step(struct fo_session *session, const void *input, size_t input_bytes);
 
 /**
  * Use another credential from the next leg on. The old one stays in use until the context is gone.
  *
- * Allowed before the first context, at FO_STEP_WANT_CREDENTIAL, for an imported session and, with a stream, for
- * renegotiation.
- * @return SEC_E_OK; SEC_E_WRONG_CREDENTIAL_HANDLE when library, package or role differ; SEC_E_OUT_OF_SEQUENCE.
+ * Allowed before the first context, at FO_STEP_WANT_CREDENTIAL, for an imported session and, with a stream,
+ * for renegotiation.
+ * @return SEC_E_WRONG_CREDENTIAL_HANDLE when library, package or role differ; SEC_E_OUT_OF_SEQUENCE.
  */
 SECURITY_STATUS
 fo_session_use_credential(struct fo_session *session, struct fo_credential *credential);
@@ -233,32 +226,34 @@ fo_session_use_credential(struct fo_session *session, struct fo_credential *cred
 /**
  * Protect one message for the peer.
  *
- * A stream gives one record. Other packages give a frame for fo_session_unprotect: the length of the token (or
- * signature) in four bytes, least significant first, the token, the data, the padding.
+ * A stream gives one record. Other packages give a frame for fo_session_unprotect: the length of the token
+ * (or signature) and that of the padding, in four bytes each, least significant first; the token, the data,
+ * the padding.
  * @param plain     NULL when @p plain_bytes is 0.
  * @param[out] out  Borrowed until the next call on @p session.
  */
-SECURITY_STATUS fo_session_protect(struct fo_session *session, const void *plain,
-                                   size_t plain_bytes, struct fo_octets *out);
+SECURITY_STATUS
+fo_session_protect(struct fo_session *session, const void *plain, size_t plain_bytes, struct fo_octets *out);
 
 /**
  * Read one message of the peer.
  *
- * A stream keeps what it could not use yet: call again without input until SEC_E_INCOMPLETE_MESSAGE. Without a
- * stream, @p input is one whole frame of fo_session_protect.
+ * A stream keeps what it could not use yet: call again without input until SEC_E_INCOMPLETE_MESSAGE. Without
+ * a stream, @p input is one whole frame of fo_session_protect.
  * @param input     NULL when @p input_bytes is 0. Copied.
  * @param[out] out  The message, possibly empty. Borrowed until the next call on @p session.
  * @return SEC_E_OK; SEC_E_INCOMPLETE_MESSAGE: more bytes are needed; SEC_I_RENEGOTIATE: step, then go on;
  *         SEC_I_CONTEXT_EXPIRED: the peer has closed; or a failure.
  */
-SECURITY_STATUS fo_session_unprotect(struct fo_session *session, const void *input,
-                                     size_t input_bytes, struct fo_octets *out);
+SECURITY_STATUS fo_session_unprotect(struct fo_session *session, const void *input, size_t input_bytes,
+                                     struct fo_octets *out);
 
 /**
  * Begin to end a stream's conversation: ApplyControlToken and the first leg of the shutdown.
  *
- * Optional. Send the token and continue with fo_session_step while it says FO_STEP_CONTINUE or FO_STEP_NEED_INPUT.
- * Where there is nothing to shut down the result is FO_STEP_FAILED and the session is as before.
+ * Optional. Send the token and continue with fo_session_step while it says FO_STEP_CONTINUE or
+ * FO_STEP_NEED_INPUT. Where there is nothing to shut down the result is FO_STEP_FAILED and the session is as
+ * before.
  */
 struct fo_step_result fo_session_shutdown(struct fo_session *session);
 
@@ -293,7 +288,7 @@ SECURITY_STATUS fo_session_query_package(struct fo_session *session, struct fo_p
 SECURITY_STATUS
 fo_session_query_key(struct fo_session *session, void *key, size_t room_bytes, size_t *key_bytes);
 
-/** Act as the client on this thread. Servers only. Ended by fo_session_revert, or by close on the same thread. */
+/** Act as the client on this thread. Servers only. Ended by fo_session_revert, or by close. */
 SECURITY_STATUS fo_session_impersonate(struct fo_session *session);
 
 /** End the impersonation. SEC_E_NO_IMPERSONATION when there is none. */
@@ -309,8 +304,8 @@ SECURITY_STATUS
 fo_session_export(struct fo_session *session, uint32_t flags, struct fo_octets *out);
 
 /**
- * Release everything that the session holds, in the documented order. Legal at every moment; NULL and a closed
- * session are ignored.
+ * Release everything that the session holds, in the documented order. Legal at every moment; NULL and a
+ * closed session are ignored.
  */
 void fo_session_close(struct fo_session *session);
 
