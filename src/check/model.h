@@ -85,7 +85,7 @@ struct fo_credential {
     uint64_t expiry;  /**< 0: not observed. */
     bool client_used; /**< A client leg succeeded with it. */
     bool server_used;
-    bool is_doubtful;          /**< A release of another object had its bits: the provider may have ended it. */
+    bool is_doubtful;     /**< A release of another object had its bits: the provider may have ended it. */
     uint32_t client_line; /**< First client leg that was given it, whatever its status; 0: none. */
     uint32_t server_line;
     uint32_t context_count; /**< Live contexts that were made with it, at the moment. */
@@ -122,7 +122,7 @@ struct fo_context {
     bool wanted_error_token; /**< EXTENDED_ERROR was required or the package is Schannel. */
     bool is_completed;       /**< CompleteAuthToken succeeded since the last leg. */
     bool is_closed_by_peer;  /**< DecryptMessage reported the end. */
-    bool is_doubtful;          /**< A release of another object had its bits: the provider may have ended it. */
+    bool is_doubtful;        /**< A release of another object had its bits: the provider may have ended it. */
 
     uint32_t leg_count;
     uint32_t first_line;        /**< First leg. */
@@ -183,7 +183,8 @@ struct fo_block {
     uint64_t hash;       /**< Of its contents; 0: unknown. */
     uint32_t attribute;  /**< Queries: ulAttribute. */
     uint32_t owner_id;   /**< Context or credential it came from; 0: none. */
-    fo_name array;       /**< SecBuffer that received it; 0: none or not observed. */
+    struct fo_place structure; /**< Queries: the caller's structure that points to it; zero: not observed. */
+    fo_name array;             /**< SecBuffer that received it; 0: none or not observed. */
     uint8_t array_index;
     uint32_t overwritten_line; /**< A later leg stored into that SecBuffer while the block lived; 0: no. */
     uint32_t read_line;        /**< Newest mark or input that referred to it; 0: none. */
@@ -320,8 +321,8 @@ struct fo_module_facts {
 
 /** What happened to one provider since its objects were last counted; 0: it did not happen. */
 struct fo_activity {
-    bool was_empty;            /**< Nothing of it was alive when it was counted. */
-    uint32_t misuse_line;      /**< A release that must not be, or a crash: its count means nothing any more. */
+    bool was_empty;       /**< Nothing of it was alive when it was counted. */
+    uint32_t misuse_line; /**< A release that must not be, or a crash: its count means nothing any more. */
     uint32_t first_fail_line;  /**< A first leg failed. */
     uint32_t rename_line;      /**< A later leg returned another value than it was given. */
     uint32_t handle_line;      /**< It gave out a credential or context. */
@@ -346,7 +347,8 @@ struct fo_provider_facts {
     uint64_t byte_count;
     uint64_t first_object_count; /**< Of the first one. */
     uint64_t first_byte_count;
-    uint32_t unread_query_line;  /**< A query succeeded that hands out pointers nobody here can read; 0: none. */
+    uint32_t unread_query_line;  /**< A query succeeded that hands out pointers nobody here can read; 0: none.
+                                  */
     struct fo_activity activity; /**< Since the newest observe mark. */
 };
 
@@ -376,9 +378,11 @@ struct fo_pending {
     const struct fo_pending *next;     /**< Another call that is open at the same time. */
 };
 
-/** Object that @p value denotes for calls to @p provider in the current process: the newest live one of @p
- * kind, then a live one of another kind, provider or process, then a released one in the same order. NULL:
- * never seen. */
+/**
+ * Object that @p value denotes for calls to @p provider in the current process: of @p kind before others,
+ * then of this process, then of @p provider, then alive, then the newest. NULL: never seen, or only before it
+ * was the caller's.
+ */
 const struct fo_object *fo_model_object_by_value(const struct fo_model *model, fo_name value,
                                                  enum fo_object_kind kind, fo_name provider);
 
@@ -410,7 +414,8 @@ const struct fo_object *fo_model_frame(const struct fo_model *model, fo_name thr
 /** Calls that have begun and not ended, newest first. At a begin, without the call that begins. */
 const struct fo_pending *fo_model_open_calls(const struct fo_model *model);
 
-/** True when the caller brought this memory to its newest leg for a token, and asked the package to allocate. */
+/** True when the caller brought this memory to its newest leg for a token, and asked the package to allocate.
+ */
 bool fo_model_was_offered(const struct fo_model *model, struct fo_place place);
 
 /** Where @p place points now. */

@@ -8,13 +8,11 @@
 
 #include "check/rule.h"
 
-#define FO_CALLS_LEG \
-    (FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT))
+#define FO_CALLS_LEG (FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT))
 #define FO_CALLS_MESSAGE                                                                          \
     (FO_CALL_BIT(MAKE_SIGNATURE) | FO_CALL_BIT(VERIFY_SIGNATURE) | FO_CALL_BIT(ENCRYPT_MESSAGE) | \
      FO_CALL_BIT(DECRYPT_MESSAGE))
-#define FO_CALLS_RELEASE \
-    (FO_CALL_BIT(DELETE_SECURITY_CONTEXT) | FO_CALL_BIT(FREE_CREDENTIALS_HANDLE))
+#define FO_CALLS_RELEASE (FO_CALL_BIT(DELETE_SECURITY_CONTEXT) | FO_CALL_BIT(FREE_CREDENTIALS_HANDLE))
 /** Every call that reads a context handle. */
 #define FO_CALLS_CONTEXT                                                                 \
     (FO_CALLS_LEG | FO_CALLS_MESSAGE | FO_CALL_BIT(COMPLETE_AUTH_TOKEN) |                \
@@ -24,10 +22,10 @@
      FO_CALL_BIT(QUERY_SECURITY_CONTEXT_TOKEN) | FO_CALL_BIT(SET_CONTEXT_ATTRIBUTES) |   \
      FO_CALL_BIT(QUERY_CONTEXT_ATTRIBUTES_EX))
 /** Every call that reads a credential handle. */
-#define FO_CALLS_CREDENTIAL                                                \
-    (FO_CALLS_LEG | FO_CALL_BIT(QUERY_CREDENTIALS_ATTRIBUTES) |            \
-     FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | FO_CALL_BIT(ADD_CREDENTIALS) | \
-     FO_CALL_BIT(SET_CREDENTIALS_ATTRIBUTES) | FO_CALL_BIT(QUERY_CREDENTIALS_ATTRIBUTES_EX))
+#define FO_CALLS_CREDENTIAL                                                                            \
+    (FO_CALLS_LEG | FO_CALL_BIT(QUERY_CREDENTIALS_ATTRIBUTES) | FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | \
+     FO_CALL_BIT(ADD_CREDENTIALS) | FO_CALL_BIT(SET_CREDENTIALS_ATTRIBUTES) |                          \
+     FO_CALL_BIT(QUERY_CREDENTIALS_ATTRIBUTES_EX))
 #define FO_CALLS_HANDLE (FO_CALLS_CONTEXT | FO_CALLS_CREDENTIAL)
 #define FO_CALLS_ALL ((UINT64_C(1) << FO_CALL_COUNT) - 1)
 
@@ -55,8 +53,7 @@ fo_view_is_mark(const struct fo_view *view, enum fo_mark mark)
 static inline bool
 fo_view_has_handle(const struct fo_view *view)
 {
-    return view->handle != NULL && view->handle->before != 0 &&
-           view->handle->before != FO_NAME_NULL;
+    return view->handle != NULL && view->handle->before != 0 && view->handle->before != FO_NAME_NULL;
 }
 
 /** Kind of object that the view's part stands for; FO_OBJECT_NONE for other parts. */
