@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Conformance: cases are run one process each against a provider or a subject, and their verdicts become one outcome.
+ * Conformance: cases are run one process each against a provider or a subject, and their verdicts become one
+ * outcome.
  *
- * Flow    probe the knobs -> for each package: each case in a child -> records in shared memory -> checker -> outcome.
- * Owns    the outcome until fo_outcome_fini.
- * Thread  one; children are forked, so the caller must be single-threaded.
+ * Flow    probe the knobs -> for each package: each case in a child -> records in shared memory -> checker ->
+ * outcome. Owns    the outcome until fo_outcome_fini. Thread  one; children are forked, so the caller must be
+ * single-threaded.
  */
 #ifndef FO_CONFORM_CONFORM_H
 #define FO_CONFORM_CONFORM_H
@@ -25,32 +26,39 @@ enum fo_target {
 
 struct fo_conform_options {
     enum fo_target target;
-    const char *provider;    /**< "builtin" or what dlopen takes. Never NULL. */
-    const char *package;     /**< One package; NULL: each that the provider lists. */
+    const char *provider; /**< "builtin" or what dlopen takes. Never NULL. */
+    const char *package;  /**< One package; NULL: each that the provider lists. */
     enum fo_profile profile;
-    const char *filter;      /**< Glob of rule ids; NULL: all. */
-    const char *case_filter; /**< Glob of full case names; NULL: all. */
-    unsigned time_out_seconds;   /**< Wall limit of one case; 0: 10. */
-    bool list_only;          /**< Name the cases, run none. */
-    bool in_process;         /**< Run the cases without a child: for a debugger. */
-    const volatile sig_atomic_t *stop; /**< Non-zero: end the children and return what there is. May be NULL. */
+    const char *filter;                /**< Glob of rule ids; NULL: all. */
+    const char *case_filter;           /**< Glob of full case names; NULL: all. */
+    unsigned time_out_seconds;         /**< Wall limit of one case; 0: 10. */
+    bool list_only;                    /**< Name the cases, run none. */
+    bool in_process;                   /**< Run the cases without a child: for a debugger. */
+    const volatile sig_atomic_t *stop; /**< Non-zero: end the children and return what there is. May be NULL.
+                                        */
     /** Called before each case; may be NULL. */
     void (*progress)(void *user, size_t done, size_t total, const char *case_name);
     void *progress_user;
 };
 
 /** How a case's process ended. */
-enum fo_case_end { FO_CASE_RAN, FO_CASE_CRASHED, FO_CASE_TIMED_OUT, FO_CASE_SKIPPED, FO_CASE_END_COUNT };
+enum fo_case_end {
+    FO_CASE_RAN,
+    FO_CASE_CRASHED,
+    FO_CASE_TIMED_OUT,
+    FO_CASE_SKIPPED,
+    FO_CASE_END_COUNT
+};
 
 /** One case that was run. Strings are owned by the outcome. */
 struct fo_case_result {
-    char *name;            /**< Full name, "NTLM/delete-twice/same-variable". */
-    const char *summary;   /**< What it does, one sentence; static. */
+    char *name;          /**< Full name, "NTLM/delete-twice/same-variable". */
+    const char *summary; /**< What it does, one sentence; static. */
     enum fo_case_end end;
-    int signal;            /**< Of a crash; else 0. */
-    char *reason;          /**< FO_CASE_SKIPPED: why; else NULL. */
-    size_t finding_count;  /**< Primary findings of it that are in the outcome's verdict. */
-    uint64_t call_count;   /**< Calls it made. */
+    int signal;           /**< Of a crash; else 0. */
+    char *reason;         /**< FO_CASE_SKIPPED: why; else NULL. */
+    size_t finding_count; /**< Primary findings of it that are in the outcome's verdict. */
+    uint64_t call_count;  /**< Calls it made. */
     double seconds;
 };
 
@@ -59,15 +67,15 @@ struct fo_conform_outcome {
     struct fo_trace_header header; /**< Provider, its packages and the knobs as probed. */
     enum fo_target target;
     enum fo_profile profile;
-    char *provider;                /**< As the user named it; owned. */
-    char *packages;                /**< Packages of the run, comma-separated; owned. */
-    struct fo_verdict verdict;     /**< Merged. */
-    struct fo_case_result *cases;  /**< In the order of running; owned. */
+    char *provider;               /**< As the user named it; owned. */
+    char *packages;               /**< Packages of the run, comma-separated; owned. */
+    struct fo_verdict verdict;    /**< Merged. */
+    struct fo_case_result *cases; /**< In the order of running; owned. */
     size_t case_count;
     size_t case_capacity;
     size_t ran_count, crashed_count, timed_out_count, skipped_count;
     double seconds;
-    bool is_partial;               /**< Interrupted. */
+    bool is_partial; /**< Interrupted. */
 };
 
 /**
@@ -75,14 +83,16 @@ struct fo_conform_outcome {
  *
  * @param[out] out  Initialised in every case; fo_conform_outcome_fini it afterwards.
  * @param why       Receives one line when the answer is not FO_OK.
- * @return FO_OK; FO_ERROR_LOAD, FO_ERROR_NOT_FOUND: no such provider or package; FO_ERROR_INTERRUPTED: stopped, *out holds
- *         what was done; FO_ERROR_MEMORY; FO_ERROR_IO: the harness could not fork or map.
+ * @return FO_OK; FO_ERROR_LOAD, FO_ERROR_NOT_FOUND: no such provider or package; FO_ERROR_INTERRUPTED:
+ * stopped, *out holds what was done; FO_ERROR_MEMORY; FO_ERROR_IO: the harness could not fork or map.
  */
-enum fo_error fo_conform_run(const struct fo_conform_options *options, struct fo_conform_outcome *out, struct fo_text *why);
+enum fo_error
+fo_conform_run(const struct fo_conform_options *options, struct fo_conform_outcome *out, struct fo_text *why);
 void fo_conform_outcome_fini(struct fo_conform_outcome *outcome);
 
 /** How to run @p case_name alone, as a command line: "freeonce conform --provider ... --case ...". */
-void fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out);
+void
+fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out);
 
 /** Exit status of an outcome: 0, 1 or 3 as the design says. */
 int fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict);

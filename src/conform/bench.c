@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Bench: small things that every case needs.
+ */
+#include "conform/bench.h"
+
+#include "base/assert.h"
+#include "provider/provider.h"
+#include "trace/recorder.h"
+
+#include <malloc.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum {
+    IDENTITIES_MAX = 64
+};
+
+/* Text behind an identity, of the widest form; the narrow form uses the same memory as bytes. */
+struct identity_text {
+    SEC_WCHAR user[16], domain[16], password[24];
+};
+
+struct identity {
+    SEC_WINNT_AUTH_IDENTITY_W head; /* A and W have one layout. */
+    struct identity_text text;
+};
+
+/* A case's process is disposable: what it gave out lives as long as it, and is found again here to be
+ * overwritten. */
+static struct identity *given_identities[IDENTITIES_MAX];
+static size_t given_count;
+
+static ULONG
+write_text(SEC_WCHAR *out, size_t capacity, const char *text, bool wide)
+{
+    const size_t length = strlen(text);
+
+    FO_ASSERT(length < capacity);
+    if (wide) {
+        for (size_t i = 0; i <= length; i++) {
+            out[i] = (SEC_WCHAR)(unsigned char)text[i];
+        }
+    } else {
+        memcpy(out, text, length + 1);
+    }
+    return (ULONG)length;
+}
+
+void *
+fo_bench_identity(bool wide, bool has_wrong_password)
+{
+    struct identity *identity = calloc(1, sizeof(*identity));
+
+    FO_ASSERT(identity != NULL && given_count < IDENTITIES_MAX);
+    identity->head.User = identity->text.user;
+    identity->head.Domain = identity->text.domain;
+    identity->head.Password = identity->text.password;
+    identity->head.UserLength = write_text(identity->text.user, 16, "alice", wide);
+    identity->head.DomainLength = write_text(identity->text.domain, 16, "TEST", wide);
+    identity->head.PasswordLength =
+        write_text(identity->text.password, 24, has_wrong_password ? "not the secret" : "secret", wide);
+    identity->head.Flags = wide ? SEC_WINNT_AUTH_IDENTITY_UNICODE : SEC_WINNT_AUTH_IDENTITY_ANSI;
+    given_identities[given_count++] = identity;
+    return identity;
+}
+
+void
+fo_bench_poison_identity(void)
+{
+    for (size_t i = 0; i < given_count; i++) {
+        memset(given_identities[i], 0xa5, sizeof(*given_identities[i]));
+    }
+}
+
+void
+fo_bench_forget_identities(void)
+{
+    while (given_count != 0) {
+        free(given_identities[--given_count]);
+    }
+}
+
+void
+fo_bench_skip(struct fo_bench *bench, const char *reason)
+{
+    if (!bench->shared->is_skipped) {
+        bench->shared->is_skipped = true;
+        snprintf(bench->shared->reason, sizeof(bench->shared->reason), "%s", reason);
+    }
+}
+
+void
+fo_bench_mark_start(struct fo_bench *bench)
+{
+    struct fo_dispatch dispatch;
+
+    fo_dispatch_init(&dispatch, bench->table, true, bench->table_version);
+    fo_recorder_mark_module(FO_MARK_LOAD, bench->module);
+    fo_recorder_mark_init(bench->provider, bench->module, &dispatch);
+}
+
+void
+fo_bench_mark_observation(const struct fo_bench *bench)
+{
+    struct fo_provider_count count;
+    uint64_t objects = 0;
+
+    if (!bench->is_builtin) {
+        fo_recorder_mark_observe(bench->provider, 0, mallinfo2().uordblks);
+        return;
+    }
+    fo_provider_count(fo_provider_current(), &count);
+    for (size_t i = 0; i < FO_PROVIDER_KIND_COUNT; i++) {
+        objects += count.live[i];
+    }
+    fo_recorder_mark_observe(bench->provider, objects, count.bytes);
+}
+
+bool
+fo_bench_has(const struct fo_bench *bench, enum fo_call call)
+{
+    struct fo_dispatch dispatch;
+
+    fo_dispatch_init(&dispatch, bench->table, true, bench->table_version);
+    return fo_dispatch_has(&dispatch, call);
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Bench: what a case has in its hands, a recorded function table, one package, and both ends of a session.
+ *
+ * Everything here runs in the child. A case that cannot do its work says so with fo_bench_skip; nothing else
+ * is an error, because judging is the checker's business.
+ */
+#ifndef FO_CONFORM_BENCH_H
+#define FO_CONFORM_BENCH_H
+
+#include "conform/child.h"
+#include "sspi/abi.h"
+#include "sspi/dispatch.h"
+
+enum {
+    FO_TOKEN_BYTES_MAX = 65536,
+    FO_LEGS_MAX = 16,
+};
+
+/** What a case works on. */
+struct fo_bench {
+    const SecurityFunctionTableW *table; /**< Recorded. Never NULL in a case. */
+    const SecurityFunctionTableA *ansi;  /**< Recorded; NULL when the provider has no A table. */
+    unsigned table_version;              /**< Bound of the table, 1 to 5. */
+    const char *package;                 /**< Name as the user wrote it. */
+    SEC_WCHAR wide_package[32];
+    char ansi_package[32];
+    ULONG max_token_bytes; /**< cbMaxToken, at most FO_TOKEN_BYTES_MAX. */
+    ULONG capabilities;    /**< fCapabilities. */
+    bool is_builtin;
+    bool is_stream;     /**< Schannel's way of feeding input. */
+    bool server_starts; /**< Digest's way: the server's challenge is the first leg. */
+    const void *module; /**< Stands for the library in marks. */
+    fo_name provider;   /**< Name of its tables in marks. */
+    unsigned variant;   /**< Which of the case's variants. */
+    struct fo_child_shared *shared;
+};
+
+/** The case ends here: nothing to judge. Only the first reason is kept. */
+void fo_bench_skip(struct fo_bench *bench, const char *reason);
+
+/** Mark the loading and initialisation of the library: at the start, and after each unload that is followed
+ * by more. */
+void fo_bench_mark_start(struct fo_bench *bench);
+
+/**
+ * Mark what is held now: the built-in provider's own count of objects and bytes, or, of another provider, the
+ * bytes of this process's heap.
+ */
+void fo_bench_mark_observation(const struct fo_bench *bench);
+
+/** True when the table has an entry for @p call. */
+bool fo_bench_has(const struct fo_bench *bench, enum fo_call call);
+
+/** One end of a session. Zero is the state before anything was acquired. */
+struct fo_party {
+    bool is_server;
+    bool has_credential, has_context;
+    bool is_done;          /**< The last leg said that this end is established. */
+    bool wants_allocation; /**< Ask for package memory. */
+    bool uses_ansi;        /**< Through the A table. */
+    CredHandle credential;
+    CtxtHandle context;
+    ULONG requirements;     /**< Flags for the legs; 0: the default set. */
+    ULONG attributes;       /**< As the last leg returned them. */
+    SECURITY_STATUS status; /**< Of the last leg. */
+    TimeStamp expiry;
+    unsigned char *token; /**< Last output, heap copy of this party's; owned. */
+    ULONG token_bytes;
+    ULONG extra_bytes;       /**< Bytes of the last input that were not consumed. */
+    CredHandle *borrowed;    /**< Use this credential instead of an own one; NULL: the own one. */
+    bool moves_handle;       /**< Later legs return the handle in another variable. */
+    bool did_move;           /**< A later leg wrote that variable. */
+    bool has_no_credential;  /**< Legs pass phCredential NULL. */
+    bool has_wrong_password; /**< Acquire with a password that the other end does not know. */
+};
+
+/** Both ends. */
+struct fo_pair {
+    struct fo_party client, server;
+    bool is_honest; /**< Mark new contexts as fed with genuine input only. True at first. */
+};
+
+/** Set both ends up; nothing is called. Must be closed with fo_pair_close. */
+void fo_pair_init(struct fo_pair *pair);
+
+/** Acquire the credential of one end. Its status; SEC_E_OK sets has_credential. */
+SECURITY_STATUS fo_party_acquire(struct fo_bench *bench, struct fo_party *party);
+/** Both ends; false when one failed: then the case is skipped with that reason. */
+bool fo_pair_acquire(struct fo_bench *bench, struct fo_pair *pair);
+
+/**
+ * One leg of @p party with @p bytes of @p input (NULL: no input). Completes the token when asked to, keeps a
+ * copy of the output in party->token and frees package memory, and marks the token as sent when @p send.
+ */
+SECURITY_STATUS
+fo_party_leg(struct fo_bench *bench, struct fo_party *party, const void *input, ULONG bytes, bool send);
+
+/** Run up to @p legs legs (client first), each end fed with the other's token. Number of legs that were run.
+ */
+unsigned fo_pair_run_legs(struct fo_bench *bench, struct fo_pair *pair, unsigned legs);
+
+/** Acquire and run all legs. False when both ends are not established then: the case is skipped with that
+ * reason. */
+bool fo_pair_establish(struct fo_bench *bench, struct fo_pair *pair);
+
+/** Delete contexts, then free credentials, as documented; free memory. Everything that exists is released
+ * once. */
+void fo_pair_close(struct fo_bench *bench, struct fo_pair *pair);
+void fo_party_delete(struct fo_bench *bench, struct fo_party *party);
+void fo_party_free(struct fo_bench *bench, struct fo_party *party);
+
+/** The identity alice of TEST, of the form that @p wide says, in memory of its own; owned by the bench. */
+void *fo_bench_identity(bool wide, bool has_wrong_password);
+/** Overwrite all identities that were given out. */
+void fo_bench_poison_identity(void);
+/** Free them: nothing of the harness may stay in a count of this process's heap. */
+void fo_bench_forget_identities(void);
+
+/** Protect a message at @p from and open it at @p to by Encrypt/Decrypt. Statuses of both. */
+struct fo_message_result {
+    SECURITY_STATUS protect, unprotect;
+    bool is_same; /**< The plain text came out as it went in. */
+};
+struct fo_message_result
+fo_pair_message(struct fo_bench *bench, struct fo_party *from, struct fo_party *to, ULONG sequence);
+/** The same by MakeSignature and VerifySignature. */
+struct fo_message_result
+fo_pair_signature(struct fo_bench *bench, struct fo_party *from, struct fo_party *to, ULONG sequence);
+
+#endif

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Case: one thing that conformance does to a provider, in a process of its own.
+ *
+ * A case only acts; the rules judge what was recorded. Cases of one family stand in one file, as a table.
+ */
+#ifndef FO_CONFORM_CASE_H
+#define FO_CONFORM_CASE_H
+
+#include "conform/bench.h"
+
+/** Who obeys. */
+enum fo_case_nature {
+    FO_CASE_HONEST,  /**< The harness keeps every rule of a caller: all rules judge, whatever the peer sends.
+                      */
+    FO_CASE_HOSTILE, /**< The harness breaks rules of a caller: only what binds the provider is judged. */
+};
+
+/** Which packages it makes sense for. */
+enum fo_case_scope {
+    FO_SCOPE_ANY,
+    FO_SCOPE_STREAM,
+    FO_SCOPE_GENERAL
+};
+
+struct fo_case {
+    const char *name;    /**< Words joined by '-', unique. */
+    const char *summary; /**< What it does, one sentence. */
+    enum fo_case_nature nature;
+    enum fo_case_scope scope;
+    unsigned variant_count; /**< Each variant runs in a process of its own. 0: see count_variants. */
+    /** How many variants, where a table elsewhere says so. NULL and variant_count 0: the case has no
+     * variants. */
+    unsigned (*count_variants)(void);
+    /** Writes the variant's word into @p out. NULL when there are no variants. */
+    void (*variant_name)(unsigned variant, char *out, size_t size);
+    void (*run)(struct fo_bench *bench);
+};
+
+struct fo_case_family {
+    const struct fo_case *cases;
+    size_t count;
+};
+
+extern const struct fo_case_family fo_cases_honest;    /**< Sessions as documented. */
+extern const struct fo_case_family fo_cases_resource;  /**< Queries, export, impersonation, counts. */
+extern const struct fo_case_family fo_cases_peer;      /**< Damaged tokens and messages. */
+extern const struct fo_case_family fo_cases_release;   /**< Releases twice, in the wrong order, of the wrong
+                                                          thing. */
+extern const struct fo_case_family fo_cases_handle;    /**< Each function with each kind of bad handle. */
+extern const struct fo_case_family fo_cases_buffer;    /**< Malformed descriptors. */
+extern const struct fo_case_family fo_cases_stream;    /**< What only stream packages do. */
+extern const struct fo_case_family fo_cases_lifecycle; /**< Sessions through the lifecycle layer. */
+
+#endif

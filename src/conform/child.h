@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Child: runs one function in a disposable process and keeps what it recorded, however the process ended.
+ *
+ * Flow    child's recorder -> shared mapping -> parent's sink, after the child is gone. A begin record
+ * reaches the mapping before its call is forwarded, so a begin without an end is the fatal call. Owns    the
+ * mapping, from init to fini; one child at a time. Limits  FO_CHILD_RECORDS_MAX records; later ones are
+ * counted and the trace then counts as cut. Thread  the parent must be single-threaded when it runs a child.
+ */
+#ifndef FO_CONFORM_CHILD_H
+#define FO_CONFORM_CHILD_H
+
+#include "base/error.h"
+#include "trace/record.h"
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+enum {
+    FO_CHILD_RECORDS_MAX = 32768,
+    FO_CHILD_REASON_MAX = 160,
+    FO_CHILD_ANSWERS_MAX = 64,
+    FO_CHILD_TEXT_MAX = 1024,
+};
+
+/** What parent and child share. Written by the child only. */
+struct fo_child_shared {
+    uint32_t record_count; /**< Complete records in records, stored with release order. */
+    uint32_t lost_count;   /**< Records that no longer fitted. */
+    bool is_skipped;       /**< The case found nothing to do; reason says why. */
+    char reason[FO_CHILD_REASON_MAX];
+    uint8_t answers[FO_CHILD_ANSWERS_MAX]; /**< What a probe found out. */
+    char text[FO_CHILD_TEXT_MAX];          /**< The same, as text. */
+    struct fo_record records[FO_CHILD_RECORDS_MAX];
+};
+
+struct fo_child {
+    struct fo_child_shared *shared;    /**< Owned mapping. */
+    unsigned time_out_seconds;         /**< Wall limit; the CPU limit is the same. */
+    const volatile sig_atomic_t *stop; /**< Non-zero ends the child at once. May be NULL. */
+};
+
+enum fo_child_end {
+    FO_CHILD_EXITED,
+    FO_CHILD_SIGNALED,
+    FO_CHILD_TIMED_OUT,
+    FO_CHILD_STOPPED,
+    FO_CHILD_BROKE
+};
+
+/** How a child ended. */
+struct fo_child_result {
+    enum fo_child_end end;
+    int signal; /**< Of FO_CHILD_SIGNALED. */
+    double seconds;
+};
+
+/** FO_ERROR_IO when the mapping cannot be made. */
+enum fo_error
+fo_child_init(struct fo_child *child, unsigned time_out_seconds, const volatile sig_atomic_t *stop);
+void fo_child_fini(struct fo_child *child);
+
+/** Runs in the child; must return. */
+typedef void (*fo_child_body)(void *user, struct fo_child_shared *shared);
+
+/**
+ * Run @p body in a new process whose freed memory is overwritten, without core files, with its output thrown
+ * away.
+ *
+ * @param in_process  Run it here instead, without limits: for a debugger.
+ * @return FO_OK and @p *result written, or FO_ERROR_IO when no process could be made.
+ */
+enum fo_error fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_process,
+                           struct fo_child_result *result);
+
+/** A fo_record_sink for the child: @p shared receives the records. */
+void fo_child_record(void *shared, const struct fo_record *record);
+
+#endif

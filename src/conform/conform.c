@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Conformance: runs the plan and merges what the cases showed.
+ */
+#include "conform/conform.h"
+
+#include "base/assert.h"
+#include "check/checker.h"
+#include "conform/plan.h"
+#include "conform/probe.h"
+#include "conform/stage.h"
+
+#include <fnmatch.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    CASES_GROW_BY = 256
+};
+
+/* Everything of one run that no single case owns. */
+struct run {
+    const struct fo_conform_options *options;
+    struct fo_conform_outcome *outcome;
+    struct fo_child child;
+    struct fo_checker *all_rules;      /* For cases in which the harness obeys. */
+    struct fo_checker *provider_rules; /* For cases in which it does not. */
+    struct fo_verdict verdict;         /* Of the current case. */
+    struct fo_text name;               /* Full name of the current case. */
+    size_t total;
+};
+
+static double
+now_seconds(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
+}
+
+static struct fo_case_result *
+add_result(struct fo_conform_outcome *outcome)
+{
+    if (outcome->case_count == outcome->case_capacity) {
+        const size_t capacity = outcome->case_capacity + CASES_GROW_BY;
+        struct fo_case_result *cases = realloc(outcome->cases, capacity * sizeof(*cases));
+
+        if (cases == NULL) {
+            return NULL;
+        }
+        outcome->cases = cases;
+        outcome->case_capacity = capacity;
+    }
+    outcome->cases[outcome->case_count] = (struct fo_case_result){0};
+    return &outcome->cases[outcome->case_count++];
+}
+
+static void
+feed_death(struct fo_checker *checker, const struct fo_child_result *child, uint32_t line)
+{
+    struct fo_record record = {
+        .kind = FO_RECORD_MARK, .line = line, .thread = fo_name_make(FO_NAME_THREAD, 0)};
+    const char *name = child->signal != 0 ? sigabbrev_np(child->signal) : NULL;
+
+    if (child->end == FO_CHILD_TIMED_OUT) {
+        record.u.mark.mark = FO_MARK_TIME_OUT;
+    } else {
+        record.u.mark.mark = FO_MARK_CRASH;
+        snprintf(record.u.mark.word, sizeof(record.u.mark.word), "SIG%s", name != NULL ? name : "UNKNOWN");
+    }
+    fo_checker_feed(checker, &record);
+}
+
+/* Ask the rules about what the child recorded, and count its calls. */
+static uint64_t
+judge(struct run *run, const struct fo_case *item, const struct fo_child_result *child)
+{
+    struct fo_checker *checker = item->nature == FO_CASE_HONEST ? run->all_rules : run->provider_rules;
+    const struct fo_child_shared *shared = run->child.shared;
+
+    fo_verdict_reset(&run->verdict);
+    fo_checker_start(checker, &run->outcome->header, &run->verdict);
+    for (uint32_t i = 0; i < shared->record_count; i++) {
+        fo_checker_feed(checker, &shared->records[i]);
+    }
+    if (child->end != FO_CHILD_EXITED) {
+        feed_death(checker, child, shared->record_count + 1);
+    }
+    fo_checker_finish(checker, shared->lost_count != 0);
+    return run->verdict.call_count;
+}
+
+static enum fo_case_end
+end_of(const struct run *run, const struct fo_child_result *child)
+{
+    if (child->end == FO_CHILD_TIMED_OUT) {
+        return FO_CASE_TIMED_OUT;
+    }
+    if (child->end != FO_CHILD_EXITED) {
+        return FO_CASE_CRASHED;
+    }
+    return run->child.shared->is_skipped ? FO_CASE_SKIPPED : FO_CASE_RAN;
+}
+
+static enum fo_error
+keep_result(struct run *run, const struct fo_case *item, const struct fo_child_result *child,
+            uint64_t call_count)
+{
+    struct fo_case_result *result = add_result(run->outcome);
+
+    if (result == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    result->name = strdup(fo_text_get(&run->name));
+    result->summary = item->summary;
+    result->end = end_of(run, child);
+    result->signal = child->signal;
+    result->seconds = child->seconds;
+    result->call_count = call_count;
+    if (result->end == FO_CASE_SKIPPED) {
+        result->reason = strdup(run->child.shared->reason);
+    }
+    for (size_t i = 0; i < run->verdict.finding_count; i++) {
+        result->finding_count += fo_finding_is_primary(&run->verdict, i);
+    }
+    run->outcome->ran_count += result->end != FO_CASE_SKIPPED;
+    run->outcome->crashed_count += result->end == FO_CASE_CRASHED;
+    run->outcome->timed_out_count += result->end == FO_CASE_TIMED_OUT;
+    run->outcome->skipped_count += result->end == FO_CASE_SKIPPED;
+    return fo_verdict_merge(&run->outcome->verdict, &run->verdict, fo_text_get(&run->name));
+}
+
+static enum fo_error
+run_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    const bool is_lifecycle = run->options->target == FO_TARGET_LIFECYCLE;
+    struct fo_stage_order order = {
+        .provider = run->options->provider,
+        .package = package,
+        .has_faults = is_lifecycle,
+        .marks_module = !is_lifecycle,
+        .variant = variant,
+        .run = item->run,
+    };
+    struct fo_child_result child;
+    enum fo_error error = fo_child_run(&run->child, fo_stage_run, &order, run->options->in_process, &child);
+
+    if (error != FO_OK) {
+        return error;
+    }
+    if (child.end == FO_CHILD_STOPPED) {
+        return FO_ERROR_INTERRUPTED;
+    }
+    return keep_result(run, item, &child, judge(run, item, &child));
+}
+
+/* Whether the user wants this case; run->name is its full name then. */
+static bool
+is_wanted(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    const char *filter = run->options->case_filter;
+
+    fo_text_clear(&run->name);
+    fo_plan_name(package, item, variant, &run->name);
+    return filter == NULL || fnmatch(filter, fo_text_get(&run->name), 0) == 0;
+}
+
+/* Out of scope: the case makes no sense for a package of this kind, and is not even listed. */
+static bool
+is_in_scope(const struct fo_case *item, bool is_stream)
+{
+    return item->scope == FO_SCOPE_ANY || (item->scope == FO_SCOPE_STREAM) == is_stream;
+}
+
+typedef enum fo_error (*visit)(struct run *run, const char *package, const struct fo_case *item,
+                               unsigned variant);
+
+/* Call @p each for every case of the run, package by package, until one answers something else than FO_OK. */
+static enum fo_error
+for_each_case(struct run *run, const struct fo_probed_packages *packages, visit each)
+{
+    for (size_t i = 0; i < packages->count; i++) {
+        struct fo_plan plan = {.target = run->options->target};
+        const struct fo_case *item;
+        unsigned variant;
+
+        while ((item = fo_plan_next(&plan, &variant)) != NULL) {
+            enum fo_error error;
+
+            if (!is_in_scope(item, packages->is_stream[i]) ||
+                !is_wanted(run, packages->names[i], item, variant)) {
+                continue;
+            }
+            error = each(run, packages->names[i], item, variant);
+            if (error != FO_OK) {
+                return error;
+            }
+        }
+    }
+    return FO_OK;
+}
+
+static enum fo_error
+count_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    (void)package;
+    (void)item;
+    (void)variant;
+    run->total++;
+    return FO_OK;
+}
+
+static enum fo_error
+list_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    struct fo_case_result *result = add_result(run->outcome);
+
+    (void)package;
+    (void)variant;
+    if (result == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    result->name = strdup(fo_text_get(&run->name));
+    result->summary = item->summary;
+    result->end = FO_CASE_SKIPPED;
+    return FO_OK;
+}
+
+static enum fo_error
+visit_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    const struct fo_conform_options *options = run->options;
+
+    if (options->stop != NULL && *options->stop != 0) {
+        return FO_ERROR_INTERRUPTED;
+    }
+    if (options->progress != NULL) {
+        options->progress(options->progress_user, run->outcome->case_count, run->total,
+                          fo_text_get(&run->name));
+    }
+    return run_case(run, package, item, variant);
+}
+
+/* Keep only the package that the user named. */
+static enum fo_error
+choose_packages(const struct fo_conform_options *options, struct fo_probed_packages *packages,
+                struct fo_text *why)
+{
+    if (options->package == NULL) {
+        return FO_OK;
+    }
+    for (size_t i = 0; i < packages->count; i++) {
+        if (strcasecmp(packages->names[i], options->package) == 0) {
+            memmove(packages->names[0], packages->names[i], sizeof(packages->names[0]));
+            packages->is_stream[0] = packages->is_stream[i];
+            packages->count = 1;
+            return FO_OK;
+        }
+    }
+    fo_text_printf(why, "%s: it has no package %s; it lists", options->provider, options->package);
+    for (size_t i = 0; i < packages->count; i++) {
+        fo_text_printf(why, "%s %s", i != 0 ? "," : "", packages->names[i]);
+    }
+    return FO_ERROR_NOT_FOUND;
+}
+
+/* NTLM answers every question where it exists; otherwise the first package that was chosen. */
+static const char *
+probed_package(const struct fo_probed_packages *packages)
+{
+    for (size_t i = 0; i < packages->count; i++) {
+        if (strcmp(packages->names[i], "NTLM") == 0) {
+            return packages->names[i];
+        }
+    }
+    return packages->names[0];
+}
+
+static enum fo_error
+describe(struct run *run, const struct fo_probed_packages *packages)
+{
+    struct fo_trace_header *header = &run->outcome->header;
+    struct fo_trace_provider *provider = &header->providers[0];
+    const char *base = strrchr(run->options->provider, '/');
+    struct fo_text list = {0};
+
+    header->present = true;
+    header->version = FO_TRACE_VERSION;
+    header->pointer_bits = 64;
+    header->observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT |
+                       FO_OBSERVES_COUNT | FO_OBSERVES_ALLOCATOR;
+    header->provider_count = 1;
+    snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);
+    provider->name = fo_name_make(FO_NAME_TABLE, 0);
+    provider->slots = FO_CALL_COUNT;
+    snprintf(provider->library, sizeof(provider->library), "%s",
+             base != NULL ? base + 1 : run->options->provider);
+    for (size_t i = 0; i < packages->count; i++) {
+        fo_text_printf(&list, "%s%s", i != 0 ? "," : "", packages->names[i]);
+    }
+    snprintf(provider->packages, sizeof(provider->packages), "%s", fo_text_get(&list));
+    run->outcome->packages = strdup(fo_text_get(&list));
+    run->outcome->provider = strdup(run->options->provider);
+    fo_text_fini(&list);
+    if (run->outcome->packages == NULL || run->outcome->provider == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    return run->options->list_only ? FO_OK
+                                   : fo_probe_knobs(&run->child, run->options->provider,
+                                                    probed_package(packages), &provider->knobs);
+}
+
+static enum fo_error
+open_run(struct run *run, const struct fo_conform_options *options, struct fo_conform_outcome *outcome)
+{
+    const struct fo_checker_options all = {.profile = options->profile, .filter = options->filter};
+    struct fo_checker_options provider = all;
+    enum fo_error error;
+
+    provider.provider_only = true;
+    *run = (struct run){.options = options, .outcome = outcome};
+    *outcome = (struct fo_conform_outcome){.target = options->target, .profile = options->profile};
+    error = fo_child_init(&run->child, options->time_out_seconds, options->stop);
+    if (error != FO_OK) {
+        return error;
+    }
+    run->all_rules = fo_checker_new(&all);
+    run->provider_rules = fo_checker_new(&provider);
+    if (run->all_rules == NULL || run->provider_rules == NULL || fo_verdict_init(&run->verdict) != FO_OK) {
+        return FO_ERROR_MEMORY;
+    }
+    return fo_verdict_init(&outcome->verdict);
+}
+
+static void
+close_run(struct run *run)
+{
+    fo_child_fini(&run->child);
+    fo_checker_free(run->all_rules);
+    fo_checker_free(run->provider_rules);
+    fo_verdict_fini(&run->verdict);
+    fo_text_fini(&run->name);
+}
+
+static enum fo_error
+run_plan(struct run *run, struct fo_text *why)
+{
+    struct fo_probed_packages packages = {0};
+    enum fo_error error = fo_probe_packages(&run->child, run->options->provider, &packages,
+                                            &run->outcome->header.providers[0], why);
+
+    if (error == FO_OK) {
+        error = choose_packages(run->options, &packages, why);
+    }
+    if (error == FO_OK) {
+        error = describe(run, &packages);
+    }
+    if (error == FO_OK) {
+        error = for_each_case(run, &packages, count_case);
+    }
+    if (error == FO_OK) {
+        error = for_each_case(run, &packages, run->options->list_only ? list_case : visit_case);
+    }
+    return error;
+}
+
+enum fo_error
+fo_conform_run(const struct fo_conform_options *options, struct fo_conform_outcome *out, struct fo_text *why)
+{
+    const double begin = now_seconds();
+    struct run run;
+    enum fo_error error;
+
+    FO_ASSERT(options->provider != NULL);
+    error = open_run(&run, options, out);
+    if (error == FO_OK) {
+        error = run_plan(&run, why);
+    }
+    if (error != FO_OK && why->length == 0) {
+        fo_text_append(why, fo_error_text(error));
+    }
+    out->is_partial = error == FO_ERROR_INTERRUPTED;
+    out->seconds = now_seconds() - begin;
+    close_run(&run);
+    return error;
+}
+
+void
+fo_conform_outcome_fini(struct fo_conform_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->case_count; i++) {
+        free(outcome->cases[i].name);
+        free(outcome->cases[i].reason);
+    }
+    free(outcome->cases);
+    free(outcome->provider);
+    free(outcome->packages);
+    fo_verdict_fini(&outcome->verdict);
+    *outcome = (struct fo_conform_outcome){0};
+}
+
+void
+fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out)
+{
+    fo_text_printf(out, "freeonce conform%s --provider %s --case '%s'",
+                   outcome->target == FO_TARGET_LIFECYCLE ? " --lifecycle" : "", outcome->provider,
+                   case_name);
+}
+
+int
+fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict)
+{
+    const enum fo_severity severity = is_strict ? FO_SHOULD : FO_MUST;
+    struct fo_verdict_summary caller, provider;
+
+    if (outcome->crashed_count + outcome->timed_out_count != 0 ||
+        fo_verdict_first(&outcome->verdict, outcome->profile, severity) != NULL) {
+        return 1;
+    }
+    fo_verdict_summarize(&outcome->verdict, FO_BINDS_CALLER, &caller);
+    fo_verdict_summarize(&outcome->verdict, FO_BINDS_PROVIDER, &provider);
+    return caller.exercised + provider.exercised != 0 ? 0 : 3;
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Stage: a provider, the recorder and a bench inside a child.
+ */
+#include "conform/stage.h"
+
+#include "base/utf16.h"
+#include "fault/fault.h"
+#include "provider/provider.h"
+#include "sspi/module.h"
+#include "trace/recorder.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* Key of token hashes: a trace of a conformance run holds nothing secret, so that equal runs give equal
+ * traces. */
+enum {
+    HASH_KEY = 0x66726565
+};
+
+/* The provider's tables before anything stands in front of them. */
+struct tables {
+    struct fo_dispatch wide, ansi;
+    struct fo_module module;
+    struct fo_provider *builtin;
+};
+
+static bool
+open_tables(const struct fo_stage_order *order, struct fo_bench *bench, struct tables *tables)
+{
+    struct fo_text why = {0};
+    bool is_open = true;
+
+    *tables = (struct tables){0};
+    if (strcmp(order->provider, "builtin") == 0) {
+        tables->builtin = fo_provider_new(NULL);
+        fo_provider_install(tables->builtin);
+        fo_provider_dispatch(true, &tables->wide);
+        fo_provider_dispatch(false, &tables->ansi);
+        bench->is_builtin = true;
+        bench->module = tables->builtin;
+    } else if (fo_module_open(order->provider, order->version, &tables->module, &why) == FO_OK) {
+        tables->wide = tables->module.wide;
+        tables->ansi = tables->module.ansi;
+        bench->module = tables->module.library;
+    } else {
+        is_open = false;
+    }
+    if (is_open && tables->wide.table == NULL) {
+        fo_text_append(&why, "the provider has no W table");
+    }
+    if (why.length != 0) {
+        fo_bench_skip(bench, fo_text_get(&why));
+    }
+    fo_text_fini(&why);
+    return is_open && tables->wide.table != NULL;
+}
+
+/* What the package says about itself, asked behind the recorder's back. */
+static bool
+describe_package(const struct fo_stage_order *order, const struct tables *tables, struct fo_bench *bench)
+{
+    const SecurityFunctionTableW *table = tables->wide.table;
+    char reason[FO_CHILD_REASON_MAX];
+    PSecPkgInfoW info = NULL;
+
+    bench->package = order->package;
+    snprintf(bench->ansi_package, sizeof(bench->ansi_package), "%s", order->package);
+    for (size_t i = 0; i < sizeof(bench->ansi_package); i++) {
+        bench->wide_package[i] = (SEC_WCHAR)(unsigned char)bench->ansi_package[i];
+    }
+    if (!fo_dispatch_has(&tables->wide, FO_CALL_QUERY_SECURITY_PACKAGE_INFO) ||
+        table->QuerySecurityPackageInfoW(bench->wide_package, &info) != SEC_E_OK || info == NULL) {
+        snprintf(reason, sizeof(reason), "the provider does not describe package %s", order->package);
+        fo_bench_skip(bench, reason);
+        return false;
+    }
+    bench->max_token_bytes = info->cbMaxToken < FO_TOKEN_BYTES_MAX ? info->cbMaxToken : FO_TOKEN_BYTES_MAX;
+    bench->capabilities = info->fCapabilities;
+    bench->is_stream = (info->fCapabilities & SECPKG_FLAG_STREAM) != 0;
+    bench->server_starts = strcmp(order->package, "Digest") == 0 || strcmp(order->package, "WDigest") == 0;
+    table->FreeContextBuffer(info);
+    return true;
+}
+
+static bool
+stand_in_front(const struct fo_stage_order *order, const struct tables *tables, struct fo_bench *bench)
+{
+    struct fo_dispatch inner = tables->wide;
+    struct fo_dispatch recorded;
+
+    if (order->has_faults) {
+        fo_fault_reset();
+        if (fo_fault_install(&tables->wide, &inner) != FO_OK) {
+            return false;
+        }
+    }
+    if (fo_recorder_interpose(bench->provider, &inner, &recorded) != FO_OK) {
+        return false;
+    }
+    bench->table = recorded.table;
+    bench->table_version = recorded.version;
+    if (tables->ansi.table != NULL) {
+        if (fo_recorder_interpose(bench->provider, &tables->ansi, &recorded) != FO_OK) {
+            return false;
+        }
+        bench->ansi = recorded.table;
+    }
+    return true;
+}
+
+void
+fo_stage_run(void *stage_order, struct fo_child_shared *shared)
+{
+    const struct fo_stage_order *order = stage_order;
+    const struct fo_recorder_options options = {
+        .sink = fo_child_record, .user = shared, .hash_key = HASH_KEY};
+    struct fo_bench bench = {
+        .variant = order->variant,
+        .shared = shared,
+        .provider = fo_name_make(FO_NAME_TABLE, 0),
+    };
+    struct tables tables;
+
+    if (open_tables(order, &bench, &tables) &&
+        (order->package == NULL || describe_package(order, &tables, &bench))) {
+        if (fo_recorder_start(&options) == FO_OK && stand_in_front(order, &tables, &bench)) {
+            if (order->marks_module) {
+                fo_bench_mark_start(&bench);
+            }
+            order->run(&bench);
+            if (order->marks_module) {
+                fo_recorder_mark_module(FO_MARK_UNLOAD, bench.module);
+            }
+            fo_recorder_mark(FO_MARK_END);
+        } else {
+            fo_bench_skip(&bench, "the recorder could not start");
+        }
+    }
+    fo_recorder_stop();
+    fo_provider_free(tables.builtin);
+    fo_module_close(&tables.module);
+}
