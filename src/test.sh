@@ -150,11 +150,10 @@ list_lint_keys() {
 }
 
 lint_one() {
-    local source=$1 key=$2 stamp checks= output
+    local source=$1 key=$2 stamp rules=.clang-tidy output
     stamp=build/lint/${source//\//_}.stamp
-    # The analyzer does not know that an assertion of cmocka ends the test.
-    [[ $source != *_test.c ]] || checks='-clang-analyzer-*'
-    if output=$(clang-tidy-19 --quiet -p build/lint --checks="$checks" \
+    [[ $source != *_test.c ]] || rules=build/lint/test-rules
+    if output=$(clang-tidy-19 --quiet -p build/lint --config-file="$rules" \
         --extra-arg=-isystem"$PWD/build/lint/include" "$source" 2>&1); then
         printf '%s\n' "$key" >"$stamp"
     else
@@ -182,6 +181,9 @@ step_lint() {
     done < <(list_lint_keys)
     printf '%d files to check\n' $((${#stale[@]} / 2))
     ((${#stale[@]} > 0)) || return 0
+    # The analyzer does not know that an assertion of cmocka ends the test; each one nests twice.
+    sed '/^  clang-analyzer-\*,/d; s/NestingThreshold: 4/NestingThreshold: 6/' .clang-tidy \
+        >build/lint/test-rules
     # The sanitizers' headers come with the compiler, whose version is another.
     mkdir -p build/lint/include
     ln -sfn "$(clang -print-resource-dir)/include/sanitizer" build/lint/include/sanitizer
