@@ -26,9 +26,9 @@ enum fo_observes {
     FO_OBSERVES_MODULE = 1 << 3,    /**< Marks load, init, unload. */
     FO_OBSERVES_CLOCK = 1 << 4,     /**< Mark clock. */
     FO_OBSERVES_STACK = 1 << 5,     /**< Stacks of calls. */
-    FO_OBSERVES_COUNT = 1 << 6, /**< Mark observe: the provider's own count of objects and bytes. */
-    FO_OBSERVES_INTENT =
-        1 << 7, /**< Marks of what the caller decided: give-up, reject, use-attributes, ... */
+    FO_OBSERVES_COUNT = 1 << 6,     /**< Mark observe: the provider's own count of objects and bytes. */
+    FO_OBSERVES_INTENT = 1 << 7, /**< Marks of what the caller decided: give-up, reject, use-attributes, ...
+                                  */
     FO_OBSERVES_ALL = (1 << 8) - 1,
 };
 
@@ -44,8 +44,8 @@ struct fo_trace_provider {
 };
 
 struct fo_trace_header {
-    bool present;     /**< False: a bare rule example: everything observed, knobs unknown. */
-    uint32_t version; /**< FO_TRACE_VERSION. */
+    bool present;                      /**< False: a bare rule example: everything observed, knobs unknown. */
+    uint32_t version;                  /**< FO_TRACE_VERSION. */
     char producer[FO_HEADER_TEXT_MAX]; /**< Program and version that wrote it. */
     uint32_t pointer_bits;             /**< 64. */
     uint32_t observes;                 /**< Bits of enum fo_observes. */

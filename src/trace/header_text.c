@@ -168,8 +168,7 @@ parse_knob_part(struct fo_lexer *lexer, struct fo_knobs *knobs)
         char words[FO_SYNTAX_EXPECTED_BYTES_MAX] = "unknown";
         for (uint8_t other = 1; other <= fo_knob_value_count(knob); other++) {
             size_t length = strlen(words);
-            (void)snprintf(words + length, sizeof(words) - length, ", %s",
-                           fo_knob_value_name(knob, other));
+            (void)snprintf(words + length, sizeof(words) - length, ", %s", fo_knob_value_name(knob, other));
         }
         return fo_lexer_fail(lexer, at, "one of %s", words);
     }
@@ -224,8 +223,8 @@ parse_observes(struct fo_lexer *lexer, struct fo_trace_header *header)
 bool
 fo_header_text_knows(struct fo_word word)
 {
-    return fo_word_is(word, "producer") || fo_word_is(word, "pointers") ||
-           fo_word_is(word, "provider") || fo_word_is(word, "knob") || fo_word_is(word, "observes");
+    return fo_word_is(word, "producer") || fo_word_is(word, "pointers") || fo_word_is(word, "provider") ||
+           fo_word_is(word, "knob") || fo_word_is(word, "observes");
 }
 
 bool

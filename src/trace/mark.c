@@ -37,8 +37,7 @@ struct row {
 #define HANDLE (FO_NAME_BIT(CREDENTIAL) | FO_NAME_BIT(CONTEXT) | FO_NAME_BIT(SPECIAL))
 
 static const struct row rows[FO_MARK_COUNT] = {
-    [FO_MARK_LOAD] =
-        {"load", "load m0", PART_SUBJECT, PART_SUBJECT, FO_NAME_BIT(MODULE), {NULL}, {NULL}},
+    [FO_MARK_LOAD] = {"load", "load m0", PART_SUBJECT, PART_SUBJECT, FO_NAME_BIT(MODULE), {NULL}, {NULL}},
     [FO_MARK_INIT] = {"init",
                       "init p0 m0 version=5 slots=27",
                       PART_SUBJECT | PART_MODULE | PART_FLAG | PART_FIRST | PART_SECOND,
@@ -57,16 +56,10 @@ static const struct row rows[FO_MARK_COUNT] = {
     [FO_MARK_REJECT] = {"reject", "reject x0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
     [FO_MARK_USE_ATTRIBUTES] =
         {"use-attributes", "use-attributes x0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
-    [FO_MARK_CLIENT_DONE] =
-        {"client-done", "client-done c0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
+    [FO_MARK_CLIENT_DONE] = {"client-done", "client-done c0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
     [FO_MARK_SERVER_SHUTDOWN] = {"server-shutdown", "server-shutdown", 0, 0, 0, {NULL}, {NULL}},
-    [FO_MARK_FOREIGN_FREE] = {"foreign-free",
-                              "foreign-free b0 by=free",
-                              PART_PLACE | PART_BY,
-                              PART_PLACE,
-                              0,
-                              {NULL},
-                              {NULL}},
+    [FO_MARK_FOREIGN_FREE] =
+        {"foreign-free", "foreign-free b0 by=free", PART_PLACE | PART_BY, PART_PLACE, 0, {NULL}, {NULL}},
     [FO_MARK_CLOSE_HANDLE] = {"close-handle",
                               "close-handle h0",
                               PART_SUBJECT,
@@ -81,20 +74,10 @@ static const struct row rows[FO_MARK_COUNT] = {
                                   FO_NAME_BIT(TOKEN) | FO_NAME_BIT(SPECIAL),
                                   {NULL},
                                   {NULL}},
-    [FO_MARK_TABLE_WRITE] = {"table-write",
-                             "table-write p0",
-                             PART_SUBJECT,
-                             PART_SUBJECT,
-                             FO_NAME_BIT(TABLE),
-                             {NULL},
-                             {NULL}},
-    [FO_MARK_IDENTITY_FREED] = {"identity-freed",
-                                "identity-freed zeroed",
-                                PART_FLAG,
-                                PART_FLAG,
-                                0,
-                                {"clear", "zeroed"},
-                                {NULL}},
+    [FO_MARK_TABLE_WRITE] =
+        {"table-write", "table-write p0", PART_SUBJECT, PART_SUBJECT, FO_NAME_BIT(TABLE), {NULL}, {NULL}},
+    [FO_MARK_IDENTITY_FREED] =
+        {"identity-freed", "identity-freed zeroed", PART_FLAG, PART_FLAG, 0, {"clear", "zeroed"}, {NULL}},
     [FO_MARK_FAULT] = {"fault",
                        "fault call=EncryptMessage status=SEC_E_INTERNAL_ERROR",
                        PART_FAULT,
@@ -118,8 +101,7 @@ static const struct row rows[FO_MARK_COUNT] = {
                          0,
                          {"same", "different"},
                          {NULL}},
-    [FO_MARK_CLOCK] =
-        {"clock", "clock 133500000000000000", PART_FIRST, PART_FIRST, 0, {NULL}, {NULL}},
+    [FO_MARK_CLOCK] = {"clock", "clock 133500000000000000", PART_FIRST, PART_FIRST, 0, {NULL}, {NULL}},
     [FO_MARK_PROCESS] =
         {"process", "process q1", PART_SUBJECT, PART_SUBJECT, FO_NAME_BIT(PROCESS), {NULL}, {NULL}},
     [FO_MARK_HONEST] = {"honest", "honest x0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
@@ -266,8 +248,7 @@ parse_fault(struct fo_lexer *lexer, struct fo_mark_seen *seen)
 
 /** Take what follows a key. @return false, without an error, when @p word is no key of this mark. */
 static bool
-parse_keyed(struct fo_lexer *lexer, const struct row *row, struct fo_mark_seen *seen,
-            unsigned *part)
+parse_keyed(struct fo_lexer *lexer, const struct row *row, struct fo_mark_seen *seen, unsigned *part)
 {
     struct fo_word word;
     size_t begin = lexer->at;
@@ -338,8 +319,7 @@ fo_mark_parse(struct fo_lexer *lexer, enum fo_mark mark, struct fo_mark_seen *se
     while (!fo_lexer_at_end(lexer)) {
         unsigned part = 0;
         size_t at = lexer->at;
-        bool is_good = parse_flag(lexer, row, seen, &part) ||
-                       parse_keyed(lexer, row, seen, &part) ||
+        bool is_good = parse_flag(lexer, row, seen, &part) || parse_keyed(lexer, row, seen, &part) ||
                        (!lexer->failed && parse_name(lexer, row, seen, &part));
         if (!is_good || !fo_lexer_boundary(lexer)) {
             return false;

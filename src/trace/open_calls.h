@@ -39,8 +39,7 @@ void fo_open_calls_clear(struct fo_open_calls *open);
 struct fo_open_call *fo_open_calls_find(const struct fo_open_calls *open, uint64_t label);
 
 /** Keep a copy of @p record and its stack. FO_ERROR_LIMIT, FO_ERROR_MEMORY. */
-enum fo_error
-fo_open_calls_add(struct fo_open_calls *open, uint64_t label, const struct fo_record *record);
+enum fo_error fo_open_calls_add(struct fo_open_calls *open, uint64_t label, const struct fo_record *record);
 
 /** Forget one call that fo_open_calls_find gave. */
 void fo_open_calls_remove(struct fo_open_calls *open, struct fo_open_call *call);

@@ -22,8 +22,7 @@
 
 /** Take a name of one of the @p kinds or one of the special @p words. */
 static bool
-take_name(struct fo_lexer *lexer, unsigned kinds, unsigned words, const char *expected,
-          fo_name *name)
+take_name(struct fo_lexer *lexer, unsigned kinds, unsigned words, const char *expected, fo_name *name)
 {
     size_t at = lexer->at;
     fo_name found = 0;
@@ -96,8 +95,7 @@ take_list(struct fo_lexer *lexer, struct fo_buffer_seen buffers[FO_BUFFERS_MAX],
     (void)fo_lexer_at_end(lexer);
     while (!fo_lexer_accept(lexer, "]")) {
         if (index == FO_BUFFERS_MAX) {
-            return fo_lexer_fail(lexer, lexer->at, "at most %d buffers, then ]*count",
-                                 FO_BUFFERS_MAX);
+            return fo_lexer_fail(lexer, lexer->at, "at most %d buffers, then ]*count", FO_BUFFERS_MAX);
         }
         if (index > 0 && !fo_lexer_expect(lexer, ",")) {
             return false;
@@ -121,8 +119,8 @@ take_buffers(struct fo_lexer *lexer, struct fo_buffers_seen *buffers)
     struct fo_word word;
     buffers->observed = true;
     if (fo_lexer_peek(lexer, &word)) {
-        if (!take_name(lexer, FO_NAME_BIT(ARRAY), SPECIAL_BIT(NULL) | SPECIAL_BIT(ZERO), expected,
-                       &buffers->array)) {
+        if (!take_name(lexer, FO_NAME_BIT(ARRAY), SPECIAL_BIT(NULL) | SPECIAL_BIT(ZERO) | SPECIAL_BIT(OTHER),
+                       expected, &buffers->array)) {
             return false;
         }
         if (buffers->array == FO_NAME_NULL) {
@@ -192,8 +190,7 @@ take_operand(struct fo_lexer *lexer, enum fo_operand_kind kind, struct fo_call_s
     case FO_OPERAND_BLOCK:
     case FO_OPERAND_ATTRIBUTE_OUT:
     case FO_OPERAND_ATTRIBUTE_IN:
-        return take_place(lexer, PLACE_KINDS, "a place such as b0, b0+16 or null",
-                          &operand->u.place);
+        return take_place(lexer, PLACE_KINDS, "a place such as b0, b0+16 or null", &operand->u.place);
     case FO_OPERAND_NUMBER:
         return fo_lexer_number(lexer, UINT32_MAX, &operand->u.number);
     case FO_OPERAND_BOOLEAN:
@@ -259,8 +256,7 @@ fail_operand(struct fo_lexer *lexer, size_t at, const struct fo_call_info *info)
     char words[FO_SYNTAX_EXPECTED_BYTES_MAX] = "";
     size_t length = 0;
     for (size_t index = 0; index < info->operand_count; index++) {
-        int more =
-            snprintf(words + length, sizeof(words) - length, " %s", info->operands[index].name);
+        int more = snprintf(words + length, sizeof(words) - length, " %s", info->operands[index].name);
         if (more < 0 || (size_t)more >= sizeof(words) - length) {
             break;
         }
@@ -301,8 +297,7 @@ fo_operands_prepare(struct fo_call_seen *seen)
 }
 
 bool
-fo_operands_parse(struct fo_lexer *lexer, struct fo_call_seen *seen, uint8_t *injected,
-                  bool *has_arrow)
+fo_operands_parse(struct fo_lexer *lexer, struct fo_call_seen *seen, uint8_t *injected, bool *has_arrow)
 {
     const struct fo_call_info *info = fo_call_get(seen->call);
     fo_operands_prepare(seen);
@@ -353,8 +348,7 @@ take_returned(struct fo_lexer *lexer, struct fo_call_seen *seen)
         if (seen->returned_count == FO_RETURNED_MAX) {
             return fo_lexer_fail(lexer, lexer->at, "at most %d pointers", FO_RETURNED_MAX);
         }
-        if (!take_place(lexer, PLACE_KINDS | FO_NAME_BIT(TOKEN),
-                        "a place such as b0, b0+16, h0 or null",
+        if (!take_place(lexer, PLACE_KINDS | FO_NAME_BIT(TOKEN), "a place such as b0, b0+16, h0 or null",
                         &seen->returned[seen->returned_count])) {
             return false;
         }
@@ -390,8 +384,7 @@ fo_results_parse(struct fo_lexer *lexer, struct fo_call_seen *seen)
         got |= 1U << index;
         struct fo_operand_seen *operand = &seen->operands[index];
         operand->observed = true;
-        if (!take_result(lexer, info->operands[index].kind, seen, operand) ||
-            !fo_lexer_boundary(lexer)) {
+        if (!take_result(lexer, info->operands[index].kind, seen, operand) || !fo_lexer_boundary(lexer)) {
             return false;
         }
     }

@@ -16,8 +16,7 @@
  * @param[out] injected   From the words injected and altered, 0 without them.
  * @param[out] has_arrow  The arrow was taken.
  */
-bool fo_operands_parse(struct fo_lexer *lexer, struct fo_call_seen *seen, uint8_t *injected,
-                       bool *has_arrow);
+bool fo_operands_parse(struct fo_lexer *lexer, struct fo_call_seen *seen, uint8_t *injected, bool *has_arrow);
 
 /** Read the status and the results behind the arrow, to the end of the line. */
 bool fo_results_parse(struct fo_lexer *lexer, struct fo_call_seen *seen);

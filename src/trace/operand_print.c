@@ -75,16 +75,15 @@ print_buffers(struct fo_text *out, const struct fo_buffers_seen *buffers)
 static bool
 is_handle(enum fo_operand_kind kind)
 {
-    return kind == FO_OPERAND_CREDENTIAL || kind == FO_OPERAND_CREDENTIAL_OUT ||
-           kind == FO_OPERAND_CONTEXT || kind == FO_OPERAND_CONTEXT_OUT;
+    return kind == FO_OPERAND_CREDENTIAL || kind == FO_OPERAND_CREDENTIAL_OUT || kind == FO_OPERAND_CONTEXT ||
+           kind == FO_OPERAND_CONTEXT_OUT;
 }
 
 static bool
 is_buffers(enum fo_operand_kind kind)
 {
     return kind == FO_OPERAND_BUFFERS_IN || kind == FO_OPERAND_BUFFERS_OUT ||
-           kind == FO_OPERAND_BUFFERS_INOUT || kind == FO_OPERAND_BUFFER_IN ||
-           kind == FO_OPERAND_BUFFER_OUT;
+           kind == FO_OPERAND_BUFFERS_INOUT || kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT;
 }
 
 static bool

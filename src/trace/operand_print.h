@@ -12,7 +12,8 @@
 /** Append " key=value" for each operand that was observed at the call's begin, in the call table's order. */
 void fo_operands_print(struct fo_text *out, const struct fo_call_seen *seen);
 
-/** Append " key=value" for each operand that the call changed, in the call table's order, and " returned=". */
+/** Append " key=value" for each operand that the call changed, in the call table's order, and " returned=".
+ */
 void fo_results_print(struct fo_text *out, const struct fo_call_seen *seen);
 
 #endif

@@ -161,8 +161,7 @@ read_stack(struct fo_trace_reader *reader, struct fo_lexer *lexer)
 
 /** Start a record of this line on thread 0. */
 static void
-start_record(const struct fo_trace_reader *reader, enum fo_record_kind kind,
-             struct fo_record *record)
+start_record(const struct fo_trace_reader *reader, enum fo_record_kind kind, struct fo_record *record)
 {
     memset(record, 0, sizeof(*record));
     record->kind = kind;
@@ -406,8 +405,7 @@ read_line(struct fo_trace_reader *reader, struct fo_lexer *lexer)
 {
     struct fo_word word;
     if (lexer->length > FO_LINE_BYTES_MAX) {
-        return fo_lexer_fail(lexer, FO_LINE_BYTES_MAX, "a line of at most %d bytes",
-                             FO_LINE_BYTES_MAX);
+        return fo_lexer_fail(lexer, FO_LINE_BYTES_MAX, "a line of at most %d bytes", FO_LINE_BYTES_MAX);
     }
     if (fo_lexer_at_end(lexer)) {
         return true;
@@ -423,8 +421,7 @@ static void
 take_line(struct fo_trace_reader *reader, const char *bytes, size_t length)
 {
     size_t mark_bytes = sizeof(byte_order_mark) - 1;
-    if (reader->line == 0 && length >= mark_bytes &&
-        memcmp(bytes, byte_order_mark, mark_bytes) == 0) {
+    if (reader->line == 0 && length >= mark_bytes && memcmp(bytes, byte_order_mark, mark_bytes) == 0) {
         bytes += mark_bytes;
         length -= mark_bytes;
     }

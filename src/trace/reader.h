@@ -22,8 +22,8 @@ void fo_trace_reader_free(struct fo_trace_reader *reader);
 /**
  * Feed the next @p length bytes of the text; chunks may end anywhere. Takes CRLF and a byte order mark.
  *
- * @return FO_OK; FO_ERROR_SYNTAX: see fo_trace_reader_error; FO_ERROR_VERSION: the version line names another version.
- *         After an error nothing more is accepted.
+ * @return FO_OK; FO_ERROR_SYNTAX: see fo_trace_reader_error; FO_ERROR_VERSION: the version line names another
+ * version. After an error nothing more is accepted.
  */
 enum fo_error fo_trace_reader_feed(struct fo_trace_reader *reader, const char *text, size_t length);
 

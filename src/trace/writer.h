@@ -14,11 +14,10 @@
 
 /** Zero but for out is the state before the first record. */
 struct fo_trace_writer {
-    struct fo_text
-        *out; /**< Borrowed; whole lines are appended, so it may be emptied between records. */
-    bool has_pending; /**< A begin record waits to learn whether its end follows directly. */
-    uint32_t line;    /**< Lines written so far. */
-    uint32_t op_line; /**< Operation that the text says later records belong to. */
+    struct fo_text *out; /**< Borrowed; whole lines are appended, so it may be emptied between records. */
+    bool has_pending;    /**< A begin record waits to learn whether its end follows directly. */
+    uint32_t line;       /**< Lines written so far. */
+    uint32_t op_line;    /**< Operation that the text says later records belong to. */
     struct fo_record pending;
     char stack[FO_STACK_BYTES_MAX]; /**< Copy of the pending record's stack. */
 };
@@ -35,8 +34,8 @@ void fo_trace_writer_record(void *writer, const struct fo_record *record);
 void fo_trace_writer_finish(struct fo_trace_writer *writer);
 
 /**
- * Append one record as one line, without its stack and without line feed, for messages: an end as the whole call, a
- * begin as far as it is known.
+ * Append one record as one line, without its stack and without line feed, for messages: an end as the whole
+ * call, a begin as far as it is known.
  */
 void fo_record_print(const struct fo_record *record, struct fo_text *out);
 
