@@ -26,12 +26,12 @@ struct identity_text {
 struct identity {
     SEC_WINNT_AUTH_IDENTITY_W head; /* A and W have one layout. */
     struct identity_text text;
+    struct identity *next;
 };
 
 /* A case's process is disposable: what it gave out lives as long as it, and is found again here to be
  * overwritten. */
-static struct identity *given_identities[IDENTITIES_MAX];
-static size_t given_count;
+static struct identity *given_identities;
 
 static ULONG
 write_text(SEC_WCHAR *out, size_t capacity, const char *text, bool wide)
@@ -54,7 +54,7 @@ fo_bench_identity(bool wide, bool has_wrong_password)
 {
     struct identity *identity = calloc(1, sizeof(*identity));
 
-    FO_ASSERT(identity != NULL && given_count < IDENTITIES_MAX);
+    FO_ASSERT(identity != NULL);
     identity->head.User = identity->text.user;
     identity->head.Domain = identity->text.domain;
     identity->head.Password = identity->text.password;
@@ -63,23 +63,28 @@ fo_bench_identity(bool wide, bool has_wrong_password)
     identity->head.PasswordLength =
         write_text(identity->text.password, 24, has_wrong_password ? "not the secret" : "secret", wide);
     identity->head.Flags = wide ? SEC_WINNT_AUTH_IDENTITY_UNICODE : SEC_WINNT_AUTH_IDENTITY_ANSI;
-    given_identities[given_count++] = identity;
+    identity->next = given_identities;
+    given_identities = identity;
     return identity;
 }
 
 void
 fo_bench_poison_identity(void)
 {
-    for (size_t i = 0; i < given_count; i++) {
-        memset(given_identities[i], 0xa5, sizeof(*given_identities[i]));
+    for (struct identity *identity = given_identities; identity != NULL; identity = identity->next) {
+        memset(&identity->head, 0xa5, sizeof(identity->head));
+        memset(&identity->text, 0xa5, sizeof(identity->text));
     }
 }
 
 void
 fo_bench_forget_identities(void)
 {
-    while (given_count != 0) {
-        free(given_identities[--given_count]);
+    while (given_identities != NULL) {
+        struct identity *identity = given_identities;
+
+        given_identities = identity->next;
+        free(identity);
     }
 }
 

@@ -11,6 +11,7 @@
 
 #include "conform/child.h"
 #include "sspi/abi.h"
+#include "sspi/attribute.h"
 #include "sspi/dispatch.h"
 
 enum {
@@ -79,7 +80,9 @@ struct fo_party {
 /** Both ends. */
 struct fo_pair {
     struct fo_party client, server;
-    bool is_honest; /**< Mark new contexts as fed with genuine input only. True at first. */
+    unsigned leg_count; /**< Legs since the handshake began. */
+    bool is_over;       /**< The handshake has come to its end, good or bad. */
+    bool is_honest;     /**< Mark new contexts as fed with genuine input only. True at first. */
 };
 
 /** Set both ends up; nothing is called. Must be closed with fo_pair_close. */
@@ -97,7 +100,12 @@ bool fo_pair_acquire(struct fo_bench *bench, struct fo_pair *pair);
 SECURITY_STATUS
 fo_party_leg(struct fo_bench *bench, struct fo_party *party, const void *input, ULONG bytes, bool send);
 
-/** Run up to @p legs legs (client first), each end fed with the other's token. Number of legs that were run.
+/** Make the next leg, fed with the other end's token. False when the handshake is over: nothing was called.
+ */
+bool fo_pair_step(struct fo_bench *bench, struct fo_pair *pair);
+
+/** Begin a handshake and run up to @p legs legs (client first), each end fed with the other's token. Number
+ * of legs that were run.
  */
 unsigned fo_pair_run_legs(struct fo_bench *bench, struct fo_pair *pair, unsigned legs);
 
@@ -110,6 +118,13 @@ bool fo_pair_establish(struct fo_bench *bench, struct fo_pair *pair);
 void fo_pair_close(struct fo_bench *bench, struct fo_pair *pair);
 void fo_party_delete(struct fo_bench *bench, struct fo_party *party);
 void fo_party_free(struct fo_bench *bench, struct fo_party *party);
+
+/** Ask @p handle for one attribute and release what the answer holds, by the ownership table. */
+void fo_bench_ask_attribute(struct fo_bench *bench, const struct fo_attribute *attribute, SecHandle *handle);
+
+/** Export the context of @p party with SECPKG_CONTEXT_EXPORT bits, import it, delete the import, release the
+ * rest. */
+void fo_bench_export(struct fo_bench *bench, struct fo_party *party, ULONG flags);
 
 /** The identity alice of TEST, of the form that @p wide says, in memory of its own; owned by the bench. */
 void *fo_bench_identity(bool wide, bool has_wrong_password);

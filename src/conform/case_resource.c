@@ -15,7 +15,6 @@
 #include <string.h>
 
 enum {
-    ATTRIBUTE_BYTES_MAX = 4096,
     WARM_UP_SESSIONS = 4,
     COUNTED_SESSIONS = 16,
 };
@@ -50,46 +49,14 @@ name_packages(unsigned variant, char *out, size_t size)
     snprintf(out, size, "%s", names[variant]);
 }
 
-/* Release what the query stored, by the ownership table. */
-static void
-release_attribute(struct fo_bench *bench, const struct fo_attribute *attribute, const unsigned char *value)
-{
-    for (size_t i = 0; i < attribute->pointer_count; i++) {
-        void *pointer;
-
-        memcpy(&pointer, value + attribute->pointer_offsets[i], sizeof(pointer));
-        if (pointer == NULL) {
-            continue;
-        }
-        if (attribute->release == FO_RELEASE_CONTEXT_BUFFER) {
-            bench->table->FreeContextBuffer(pointer);
-        } else if (attribute->release == FO_RELEASE_CERTIFICATE && bench->is_builtin) {
-            fo_recorder_mark_token(FO_MARK_FREE_CERTIFICATE, pointer);
-            fo_provider_free_certificate(fo_provider_current(), pointer);
-        }
-    }
-}
-
 static void
 query(struct fo_bench *bench, struct fo_pair *pair, const struct fo_attribute *attribute)
 {
-    _Alignas(16) unsigned char value[ATTRIBUTE_BYTES_MAX] = {0};
     struct fo_party *const parties[] = {&pair->client, &pair->server};
 
-    FO_ASSERT(attribute->bytes <= sizeof(value));
     for (size_t i = 0; i < 2; i++) {
-        SECURITY_STATUS status;
-
-        memset(value, 0, sizeof(value));
-        if (attribute->of_credential) {
-            status =
-                bench->table->QueryCredentialsAttributesW(&parties[i]->credential, attribute->value, value);
-        } else {
-            status = bench->table->QueryContextAttributesW(&parties[i]->context, attribute->value, value);
-        }
-        if (status == SEC_E_OK) {
-            release_attribute(bench, attribute, value);
-        }
+        fo_bench_ask_attribute(bench, attribute,
+                               attribute->of_credential ? &parties[i]->credential : &parties[i]->context);
     }
 }
 
@@ -132,33 +99,14 @@ static void
 run_export(struct fo_bench *bench)
 {
     static const ULONG flags[] = {0, SECPKG_CONTEXT_EXPORT_DELETE_OLD, SECPKG_CONTEXT_EXPORT_RESET_NEW};
-    SecBuffer packed = {0, SECBUFFER_EMPTY, NULL};
-    CtxtHandle imported;
-    void *token = NULL;
     struct fo_pair pair;
 
     fo_pair_init(&pair);
-    SecInvalidateHandle(&imported);
     if (!fo_bench_has(bench, FO_CALL_EXPORT_SECURITY_CONTEXT) ||
         !fo_bench_has(bench, FO_CALL_IMPORT_SECURITY_CONTEXT)) {
         fo_bench_skip(bench, "the table has no export or import");
-    } else if (fo_pair_establish(bench, &pair) &&
-               bench->table->ExportSecurityContext(&pair.client.context, flags[bench->variant], &packed,
-                                                   &token) == SEC_E_OK) {
-        if ((flags[bench->variant] & SECPKG_CONTEXT_EXPORT_DELETE_OLD) != 0) {
-            pair.client.has_context = false;
-        }
-        if (bench->table->ImportSecurityContextW(bench->wide_package, &packed, token, &imported) ==
-            SEC_E_OK) {
-            bench->table->DeleteSecurityContext(&imported);
-        }
-        if (packed.pvBuffer != NULL) {
-            bench->table->FreeContextBuffer(packed.pvBuffer);
-        }
-        if (token != NULL && bench->is_builtin) {
-            fo_recorder_mark_token(FO_MARK_CLOSE_HANDLE, token);
-            fo_provider_close_handle(fo_provider_current(), token);
-        }
+    } else if (fo_pair_establish(bench, &pair)) {
+        fo_bench_export(bench, &pair.client, flags[bench->variant]);
     }
     fo_pair_close(bench, &pair);
 }

@@ -269,33 +269,39 @@ vouch(const struct fo_pair *pair, const struct fo_party *party, bool was_new)
     }
 }
 
+bool
+fo_pair_step(struct fo_bench *bench, struct fo_pair *pair)
+{
+    const bool server_turn = (pair->leg_count % 2 == 1) != bench->server_starts;
+    struct fo_party *turn = server_turn ? &pair->server : &pair->client;
+    struct fo_party *other = server_turn ? &pair->client : &pair->server;
+    const bool is_opening = pair->leg_count == 0;
+    const bool was_new = !turn->has_context;
+    SECURITY_STATUS status;
+
+    if (pair->is_over || (!is_opening && other->token_bytes == 0 && turn->is_done)) {
+        pair->is_over = true;
+        return false;
+    }
+    /* An empty token is a token all the same, once the exchange has begun. */
+    status = fo_party_leg(bench, turn, is_opening ? NULL : (other->token != NULL ? other->token : (void *)""),
+                          is_opening ? 0 : other->token_bytes, true);
+    vouch(pair, turn, was_new);
+    pair->leg_count++;
+    pair->is_over =
+        (status != SEC_E_OK && !wants_another_leg(status)) || (turn->is_done && turn->token_bytes == 0);
+    return true;
+}
+
 unsigned
 fo_pair_run_legs(struct fo_bench *bench, struct fo_pair *pair, unsigned legs)
 {
-    struct fo_party *turn = bench->server_starts ? &pair->server : &pair->client;
     unsigned count = 0;
 
-    while (count < legs) {
-        struct fo_party *other = turn == &pair->client ? &pair->server : &pair->client;
-        const bool was_new = !turn->has_context;
-        const bool is_opening = count == 0;
-        SECURITY_STATUS status;
-
-        if (!is_opening && other->token_bytes == 0 && turn->is_done) {
-            break;
-        }
-        status =
-            fo_party_leg(bench, turn, is_opening ? NULL : (other->token != NULL ? other->token : (void *)""),
-                         is_opening ? 0 : other->token_bytes, true);
-        vouch(pair, turn, was_new);
+    pair->leg_count = 0;
+    pair->is_over = false;
+    while (count < legs && fo_pair_step(bench, pair)) {
         count++;
-        if (status != SEC_E_OK && !wants_another_leg(status)) {
-            break;
-        }
-        if (turn->is_done && turn->token_bytes == 0) {
-            break;
-        }
-        turn = other;
     }
     return count;
 }
