@@ -16,9 +16,9 @@ static const char *const packages[] = {"default", "ntlm",    "negotiate", "kerbe
                                        "digest",  "credssp", "unknown",   NULL};
 static const char *const sources[] = {"next",  "none", "empty",   "cut",    "flip",  "repeat", "older",
                                       "later", "swap", "foreign", "random", "split", "extend", NULL};
-static const char *const open_flags[] = {
-    "mutual",   "confidentiality", "integrity",      "replay",    "sequence",
-    "delegate", "allocate",        "extended-error", "no-target", NULL};
+static const char *const open_flags[] = {"mutual",    "confidentiality", "integrity", "replay",
+                                         "sequence",  "delegate",        "allocate",  "extended-error",
+                                         "no-target", "sign-only",       NULL};
 static const char *const queries[] = {"sizes", "stream-sizes", "names", "package", "key", NULL};
 static const char *const fault_kinds[] = {"status",     "status-after", "empty-token", "oversized-token",
                                           "flip-token", "cut-token",    NULL};
@@ -36,7 +36,6 @@ static const char *const settings[] = {"client-complete-leg",
                                        "lifetime",
                                        NULL};
 static const char *const export_flags[] = {"reset-new", "delete-old", NULL};
-static const char *const protections[] = {"seal", "sign", NULL};
 
 #define SESSION {NULL, FO_FIELD_SESSION, FO_PLACE_A, 0, 0, NULL}
 #define SLOT {NULL, FO_FIELD_CREDENTIAL, FO_PLACE_A, 0, 0, NULL}
@@ -62,11 +61,7 @@ static const struct fo_operation_info infos[FO_OP_SESSION_COUNT] = {
     [FO_OP_STEP] = {"step", 4, {SESSION, TOKEN, FROM, AT}},
     [FO_OP_HANDSHAKE] = {"handshake", 2, {SESSION, NUMBER("legs", FO_PLACE_B, 15, 0)}},
     [FO_OP_DROP] = {"drop", 1, {SESSION}},
-    [FO_OP_PROTECT] = {"protect",
-                       3,
-                       {SESSION,
-                        {"by", FO_FIELD_WORD, FO_PLACE_B, 0, 0, protections},
-                        NUMBER("bytes", FO_PLACE_LOW, 1023, 0)}},
+    [FO_OP_PROTECT] = {"protect", 2, {SESSION, NUMBER("bytes", FO_PLACE_LOW, 1023, 0)}},
     [FO_OP_UNPROTECT] = {"unprotect", 4, {SESSION, TOKEN, FROM, AT}},
     [FO_OP_RENEGOTIATE] = {"renegotiate", 1, {SESSION}},
     [FO_OP_SHUTDOWN] = {"shutdown", 1, {SESSION}},

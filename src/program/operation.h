@@ -196,6 +196,7 @@ enum fo_open_flag {
     FO_OPEN_ALLOCATE = 1 << 6,       /**< The package allocates output tokens. */
     FO_OPEN_EXTENDED_ERROR = 1 << 7, /**< Error tokens on failure. */
     FO_OPEN_NO_TARGET = 1 << 8,      /**< A client names no target. */
+    FO_OPEN_SIGN_ONLY = 1 << 9,      /**< Messages are signed, not encrypted. */
 };
 
 /** Packages by number; 0 stands for the program's own. */

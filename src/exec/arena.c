@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Blocks in one region, each behind a header and between guards.
+ */
+#include "exec/arena.h"
+
+#include "base/hash.h"
+
+#include <stdlib.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#    define HAS_ADDRESS_SANITIZER 1
+#elif defined(__has_feature)
+#    if __has_feature(address_sanitizer)
+#        define HAS_ADDRESS_SANITIZER 1
+#    endif
+#endif
+#ifdef HAS_ADDRESS_SANITIZER
+#    include <sanitizer/asan_interface.h>
+#else
+#    define ASAN_POISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
+#    define ASAN_UNPOISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
+#endif
+
+enum {
+    ALIGNMENT = 16,
+    GUARD_BYTES = 16
+};
+
+/** In front of each block, with a guard between. */
+struct header {
+    uint64_t seal;  /**< Says that a block begins here, which no content of a block can say by accident. */
+    uint64_t bytes; /**< Of the block; 0 when released. */
+};
+
+enum {
+    FRONT_BYTES = sizeof(struct header) + GUARD_BYTES
+};
+
+static uint64_t
+seal_of(const struct fo_arena *arena, size_t offset)
+{
+    return fo_hash_mix((uint64_t)(uintptr_t)arena->region + offset);
+}
+
+static void *
+allocate(void *user, size_t bytes)
+{
+    struct fo_arena *arena = user;
+    arena->allocation_count++;
+    if (arena->allocation_count == arena->fail_at) {
+        arena->has_failed = true;
+        return NULL;
+    }
+    if (bytes > FO_ARENA_BYTES ||
+        FO_ARENA_BYTES - arena->used_bytes < bytes + FRONT_BYTES + GUARD_BYTES + ALIGNMENT) {
+        arena->is_exhausted = true;
+        return NULL;
+    }
+    uint8_t *front = arena->region + arena->used_bytes;
+    struct header *header = (void *)front;
+    size_t whole_bytes = (FRONT_BYTES + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GUARD_BYTES;
+    ASAN_UNPOISON_MEMORY_REGION(header, sizeof *header);
+    *header = (struct header){seal_of(arena, arena->used_bytes), bytes};
+    ASAN_POISON_MEMORY_REGION(header, sizeof *header);
+    ASAN_UNPOISON_MEMORY_REGION(front + FRONT_BYTES, bytes);
+    arena->used_bytes += whole_bytes;
+    arena->live_count++;
+    return front + FRONT_BYTES;
+}
+
+static void
+release(void *user, void *block)
+{
+    struct fo_arena *arena = user;
+    uintptr_t at = (uintptr_t)block - (uintptr_t)arena->region - FRONT_BYTES;
+    if (at >= arena->used_bytes || at % ALIGNMENT != 0) {
+        arena->bad_release_count++;
+        return;
+    }
+    struct header *header = (void *)(arena->region + at);
+    ASAN_UNPOISON_MEMORY_REGION(header, sizeof *header);
+    bool is_live = header->seal == seal_of(arena, at) && header->bytes > 0;
+    if (is_live) {
+        ASAN_POISON_MEMORY_REGION(block, header->bytes);
+        header->bytes = 0;
+        arena->live_count--;
+    } else {
+        arena->bad_release_count++;
+    }
+    ASAN_POISON_MEMORY_REGION(header, sizeof *header);
+}
+
+enum fo_error
+fo_arena_init(struct fo_arena *arena)
+{
+    uint8_t *region = malloc(FO_ARENA_BYTES);
+    if (region == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    *arena = (struct fo_arena){.allocator = {allocate, release, arena}, .region = region};
+    ASAN_POISON_MEMORY_REGION(region, FO_ARENA_BYTES);
+    return FO_OK;
+}
+
+void
+fo_arena_fini(struct fo_arena *arena)
+{
+    if (arena->region != NULL) {
+        ASAN_UNPOISON_MEMORY_REGION(arena->region, FO_ARENA_BYTES);
+    }
+    free(arena->region);
+    *arena = (struct fo_arena){0};
+}
+
+void
+fo_arena_reset(struct fo_arena *arena)
+{
+    ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
+    *arena = (struct fo_arena){.allocator = arena->allocator, .region = arena->region};
+}
+
+void
+fo_arena_fail(struct fo_arena *arena, uint64_t nth)
+{
+    arena->fail_at = nth == 0 ? 0 : arena->allocation_count + nth;
+    arena->has_failed = false;
+}

@@ -1,0 +1,349 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Running a program: its surroundings are the executor's, everything else is the subject's.
+ */
+#include "exec/executor.h"
+
+#include "base/assert.h"
+#include "exec/arena.h"
+#include "fault/fault.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { MAX_TABLE_VERSION = 5 };
+
+struct fo_executor {
+    struct fo_executor_options options;
+    struct fo_arena arena;
+    struct fo_mailroom mail;
+    struct fo_provider_script script;
+    void *state; /**< Owned: the subject's. */
+    struct fo_run *run;
+    bool may_excuse; /**< A fault was planned that can leave objects behind. */
+};
+
+struct fo_executor *
+fo_executor_new(const struct fo_executor_options *options)
+{
+    struct fo_executor *executor = calloc(1, sizeof *executor);
+    if (executor == NULL) {
+        return NULL;
+    }
+    executor->options = *options;
+    executor->state = malloc(options->subject->state_bytes);
+    if (executor->state == NULL || fo_arena_init(&executor->arena) != FO_OK ||
+        fo_mailroom_init(&executor->mail) != FO_OK) {
+        fo_executor_free(executor);
+        return NULL;
+    }
+    return executor;
+}
+
+void
+fo_executor_free(struct fo_executor *executor)
+{
+    if (executor == NULL) {
+        return;
+    }
+    fo_arena_fini(&executor->arena);
+    fo_mailroom_fini(&executor->mail);
+    free(executor->state);
+    free(executor);
+}
+
+static void
+close_token(void *user, void *token)
+{
+    struct fo_executor *executor = user;
+    fo_observer_mark(executor->options.observer, FO_EXEC_CLOSE_HANDLE, NULL, token);
+    if (executor->options.provider != NULL) {
+        (void)fo_provider_close_handle(executor->options.provider, token);
+    }
+}
+
+/**
+ * Faults that leave an object where nobody can release it: a release that is not carried out, and a creation that is
+ * reported as failed. A failed leg's context is known by its handle, so legs are no such creation.
+ */
+static bool
+leaves_objects(enum fo_call call, const struct fo_fault *fault)
+{
+    const uint64_t releases =
+        FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | FO_CALL_BIT(DELETE_SECURITY_CONTEXT) |
+        FO_CALL_BIT(FREE_CONTEXT_BUFFER) | FO_CALL_BIT(REVERT_SECURITY_CONTEXT);
+    return fault->kind == FO_FAULT_STATUS && ((releases >> call) & 1) != 0;
+}
+
+static void
+note_fault(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how)
+{
+    struct fo_executor *executor = user;
+    const struct fo_fault fault = {.kind = how == 1 ? FO_FAULT_STATUS : FO_FAULT_STATUS_AFTER};
+    (void)status;
+    executor->run->fault_count++;
+    executor->run->is_excused = executor->run->is_excused || leaves_objects(call, &fault);
+}
+
+static bool
+apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    const uint64_t legs =
+        FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT);
+    uint8_t call = operation->operands[FO_OPERAND_C];
+    struct fo_fault fault = {
+        .kind = (enum fo_fault_kind)operation->operands[FO_OPERAND_A],
+        .calls = call == 0 ? 0 : UINT64_C(1) << (call - 1),
+        .nth = (operation->argument & UINT16_MAX) + 1,
+        .times = 1,
+        .status = fo_operation_status_at(operation->operands[FO_OPERAND_B]),
+        .argument = operation->argument >> 16,
+    };
+    if (!executor->options.has_faults) {
+        return false;
+    }
+    if (fault.kind == FO_FAULT_STATUS_AFTER) {
+        fault.calls = fault.calls == 0 ? legs : fault.calls & legs;
+        if (fault.calls == 0) {
+            return false;
+        }
+    }
+    return fo_fault_add(&fault) == FO_OK;
+}
+
+/** Change one setting of the script. Numbers beyond a setting's range count modulo it. */
+static void
+set_script(struct fo_provider_script *script, enum fo_script_setting setting, uint32_t value)
+{
+    const uint8_t leg = (uint8_t)(value == UINT8_MAX ? value : value % 16);
+    switch (setting) {
+    case FO_SCRIPT_CLIENT_COMPLETE_LEG:
+        script->client.complete_leg = leg;
+        break;
+    case FO_SCRIPT_SERVER_COMPLETE_LEG:
+        script->server.complete_leg = leg;
+        break;
+    case FO_SCRIPT_CLIENT_FAIL_LEG:
+        script->client.fail_leg = leg;
+        break;
+    case FO_SCRIPT_SERVER_FAIL_LEG:
+        script->server.fail_leg = leg;
+        break;
+    case FO_SCRIPT_EXTRA_ROUNDS:
+        script->extra_round_count = (uint8_t)(value % (FO_PROVIDER_EXTRA_ROUNDS_MAX + 1));
+        break;
+    case FO_SCRIPT_INNER:
+        script->inner = (enum fo_provider_inner)(value % (FO_PROVIDER_INNER_NTLM + 1));
+        break;
+    case FO_SCRIPT_OPTIMISTIC_REFUSED:
+        script->is_optimistic_refused = value != 0;
+        break;
+    case FO_SCRIPT_ERROR_TOKEN:
+        script->has_error_token = value != 0;
+        break;
+    case FO_SCRIPT_CERTIFICATE_REQUESTED:
+        script->is_certificate_requested = value != 0;
+        break;
+    case FO_SCRIPT_TLS13:
+        script->is_tls13 = value != 0;
+        break;
+    case FO_SCRIPT_TICKETS:
+        script->ticket_count = (uint8_t)(value % (FO_PROVIDER_TICKETS_MAX + 1));
+        break;
+    case FO_SCRIPT_LIFETIME:
+        script->lifetime = (int64_t)value * 10000000;
+        break;
+    case FO_SCRIPT_SETTING_COUNT:
+        break;
+    }
+}
+
+/** Operations about the surroundings. @return FO_NOT_SUPPORTED also for those that are the subject's. */
+static enum fo_applied
+apply_surroundings(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    struct fo_provider *provider = executor->options.provider;
+    uint32_t low = operation->argument & UINT16_MAX;
+    switch (operation->code) {
+    case FO_OP_FAULT:
+        return apply_fault(executor, operation) ? FO_APPLIED : FO_NOT_SUPPORTED;
+    case FO_OP_FAIL_ALLOCATION:
+        fo_arena_fail(&executor->arena, (uint64_t)low + 1);
+        return FO_APPLIED;
+    case FO_OP_FAIL_PROVIDER_ALLOCATION:
+        if (provider != NULL) {
+            fo_provider_fail_allocation(provider, (uint64_t)low + 1);
+        }
+        break;
+    case FO_OP_SCRIPT:
+        if (provider != NULL) {
+            enum fo_script_setting setting =
+                (enum fo_script_setting)operation->operands[FO_OPERAND_A];
+            set_script(&executor->script, setting, low);
+            fo_provider_set_script(provider, &executor->script);
+        }
+        break;
+    case FO_OP_CLOCK:
+        if (provider != NULL) {
+            fo_provider_clock_advance(provider, (int64_t)operation->argument * 10000000);
+        }
+        break;
+    default:
+        return FO_NOT_SUPPORTED;
+    }
+    return provider != NULL ? FO_APPLIED : FO_NOT_SUPPORTED;
+}
+
+static enum fo_applied
+apply(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    switch (operation->code) {
+    case FO_OP_NOTHING:
+        return FO_IDLE;
+    case FO_OP_FAULT:
+    case FO_OP_FAIL_ALLOCATION:
+    case FO_OP_FAIL_PROVIDER_ALLOCATION:
+    case FO_OP_SCRIPT:
+    case FO_OP_CLOCK:
+        return apply_surroundings(executor, operation);
+    case FO_OP_CLOSE_ALL:
+        executor->options.subject->close_all(executor->state, operation->argument);
+        return FO_APPLIED;
+    default:
+        break;
+    }
+    if (fo_operation_get(operation->code) == NULL && !fo_operation_is_call(operation->code, NULL)) {
+        return FO_IDLE;
+    }
+    return executor->options.subject->apply(executor->state, operation);
+}
+
+static void
+observe(const struct fo_executor *executor, struct fo_run *run)
+{
+    const struct fo_exec_observer *observer = executor->options.observer;
+    if (executor->options.provider == NULL) {
+        return;
+    }
+    fo_provider_count(executor->options.provider, &run->left);
+    run->left_count = 0;
+    for (size_t i = 0; i < FO_PROVIDER_KIND_COUNT; i++) {
+        run->left_count += run->left.live[i];
+    }
+    if (observer != NULL && observer->observe != NULL) {
+        observer->observe(observer->user, run->left_count, run->left.bytes);
+    }
+}
+
+static void
+announce(const struct fo_exec_observer *observer, uint32_t line)
+{
+    if (observer != NULL && observer->operation != NULL) {
+        observer->operation(observer->user, line);
+    }
+}
+
+static void
+prepare(struct fo_executor *executor, const struct fo_program *program, struct fo_run *run)
+{
+    *run = (struct fo_run){0};
+    executor->run = run;
+    executor->script = (struct fo_provider_script){0};
+    fo_arena_reset(&executor->arena);
+    fo_mailroom_reset(&executor->mail);
+    if (executor->options.has_faults) {
+        fo_fault_reset();
+        fo_fault_set_observer(note_fault, executor);
+    }
+    if (executor->options.provider != NULL) {
+        const struct fo_provider_options options = {
+            .knobs = program->knobs,
+            .is_integrity_off = program->is_integrity_off,
+            .seed = program->seed,
+        };
+        fo_provider_reset(executor->options.provider, &options);
+    }
+}
+
+static void
+draw_balance(struct fo_executor *executor, struct fo_run *run)
+{
+    const struct fo_arena *arena = &executor->arena;
+    observe(executor, run);
+    run->allocation_count = arena->allocation_count;
+    run->allocation_failed = arena->has_failed;
+    run->leaked_count = arena->live_count;
+    run->bad_release_count = arena->bad_release_count;
+    run->is_exhausted = arena->is_exhausted;
+    run->lost_count = executor->mail.lost_count;
+    if (executor->options.provider != NULL) {
+        run->provider_allocation_failed =
+            fo_provider_allocation_failed(executor->options.provider);
+    }
+    if (executor->options.has_faults) {
+        fo_fault_reset();
+    }
+    executor->run = NULL;
+}
+
+/** The table as the program's provider shows it: a lower version hides later slots. */
+static struct fo_dispatch
+choose_dispatch(const struct fo_executor *executor, const struct fo_program *program)
+{
+    struct fo_dispatch dispatch =
+        program->is_ansi ? executor->options.ansi : executor->options.wide;
+    uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
+    if (executor->options.provider != NULL && version != FO_KNOB_UNKNOWN &&
+        version < dispatch.version) {
+        dispatch.version = version;
+    }
+    return dispatch;
+}
+
+enum fo_error
+fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out)
+{
+    const struct fo_subject *subject = executor->options.subject;
+    const struct fo_stage stage = {
+        .dispatch = choose_dispatch(executor, program),
+        .program = program,
+        .allocator = &executor->arena.allocator,
+        .mail = &executor->mail,
+        .observer = executor->options.observer,
+        .module = executor,
+        .close_token = close_token,
+        .close_token_user = executor,
+    };
+    if (stage.dispatch.table == NULL) {
+        return FO_ERROR_UNSUPPORTED;
+    }
+    prepare(executor, program, out);
+    memset(executor->state, 0, subject->state_bytes);
+    announce(stage.observer, 0);
+    observe(executor, out);
+    subject->begin(executor->state, &stage);
+    for (uint32_t i = 0; i < program->operation_count; i++) {
+        const struct fo_operation *operation = &program->operations[i];
+        announce(stage.observer, operation->line);
+        enum fo_applied applied = apply(executor, operation);
+        out->applied_count += applied == FO_APPLIED;
+        out->idle_count += applied == FO_IDLE;
+        out->unsupported_count += applied == FO_NOT_SUPPORTED;
+        if (applied == FO_NOT_SUPPORTED && out->unsupported_line == 0) {
+            out->unsupported_line = operation->line;
+        }
+    }
+    announce(stage.observer, 0);
+    subject->close_all(executor->state, 0);
+    draw_balance(executor, out);
+    return FO_OK;
+}
+
+bool
+fo_run_is_balanced(const struct fo_run *run)
+{
+    bool is_memory_balanced =
+        run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
+    return is_memory_balanced && (run->left_count == 0 || run->is_excused);
+}

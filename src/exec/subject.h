@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Subject: what a program is run against, as a struct of callbacks.
+ *
+ * Flow    executor -> begin -> apply for each operation -> close_all -> (what is left is a leak)
+ * Owns    its state, in memory that the executor keeps from run to run. A subject allocates nothing itself;
+ * the code under test gets the stage's allocator.
+ */
+#ifndef FO_EXEC_SUBJECT_H
+#define FO_EXEC_SUBJECT_H
+
+#include "base/allocator.h"
+#include "exec/mailroom.h"
+#include "exec/observer.h"
+#include "program/program.h"
+#include "sspi/dispatch.h"
+
+/** What became of an operation. */
+enum fo_applied {
+    FO_APPLIED,
+    FO_IDLE,          /**< Nothing to do it to: no such session, nothing received yet, ... */
+    FO_NOT_SUPPORTED, /**< This subject has no such operation. */
+};
+
+/** What a run gives to its subject. Everything is borrowed until close_all has returned. */
+struct fo_stage {
+    struct fo_dispatch dispatch; /**< The table to call. */
+    const struct fo_program *program;
+    const struct fo_allocator *allocator;    /**< For the code under test. */
+    struct fo_mailroom *mail;                /**< The transport between sessions. */
+    const struct fo_exec_observer *observer; /**< May be NULL. */
+    const void *module;                      /**< What stands for the loaded module in marks. */
+    /** CloseHandle. */
+    void (*close_token)(void *user, void *token);
+    void *close_token_user;
+};
+
+/** A kind of subject. */
+struct fo_subject {
+    const char *name;   /**< Word for the command line and messages. */
+    size_t state_bytes; /**< Memory its state needs. */
+    /** Begin a run: @p state is zeroed and everything is closed. */
+    void (*begin)(void *state, const struct fo_stage *stage);
+    enum fo_applied (*apply)(void *state, const struct fo_operation *operation);
+    /** Release everything, in the documented order for 0, else in the order that @p order chooses.
+     * Repeatable. */
+    void (*close_all)(void *state, uint32_t order);
+};
+
+/** Sessions of the lifecycle layer. */
+extern const struct fo_subject fo_lifecycle_subject;
+
+/** Calls of the table, one by one. */
+extern const struct fo_subject fo_raw_subject;
+
+/** The subject named @p name, or NULL. */
+const struct fo_subject *fo_subject_find(const char *name);
+
+/** Put @p count items into the order that @p order chooses; 0 leaves them as they are. */
+void fo_subject_shuffle(uint32_t order, uint8_t *items, size_t count);
+
+#endif
