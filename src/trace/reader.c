@@ -7,10 +7,11 @@
 
 #include "base/assert.h"
 #include "notation/lexer.h"
+#include "trace/call_line.h"
 #include "trace/header_text.h"
 #include "trace/mark.h"
 #include "trace/open_calls.h"
-#include "trace/operand_parse.h"
+#include "trace/stack.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -55,8 +56,8 @@ struct fo_trace_reader {
 /** The byte order mark of UTF-8. */
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
-static void
-clear(struct fo_trace_reader *reader)
+void
+fo_trace_reader_reset(struct fo_trace_reader *reader)
 {
     fo_trace_header_init_bare(&reader->header);
     fo_open_calls_clear(&reader->open);
@@ -80,7 +81,7 @@ fo_trace_reader_new(fo_record_sink sink, void *user)
     if (reader != NULL) {
         reader->sink = sink;
         reader->user = user;
-        clear(reader);
+        fo_trace_reader_reset(reader);
     }
     return reader;
 }
@@ -92,12 +93,6 @@ fo_trace_reader_free(struct fo_trace_reader *reader)
         fo_open_calls_fini(&reader->open);
         free(reader);
     }
-}
-
-void
-fo_trace_reader_reset(struct fo_trace_reader *reader)
-{
-    clear(reader);
 }
 
 /** Deliver what waits: no stack line will follow. */
@@ -133,30 +128,10 @@ deliver_waiting(struct fo_trace_reader *reader, struct fo_lexer *lexer)
 static bool
 read_stack(struct fo_trace_reader *reader, struct fo_lexer *lexer)
 {
-    size_t at = lexer->at;
     if (reader->waiting == WAITING_NOTHING) {
-        return fo_lexer_fail(lexer, at, "a call above the stack line");
+        return fo_lexer_fail(lexer, lexer->at, "a call above the stack line");
     }
-    lexer->at += strlen("at");
-    if (!fo_lexer_boundary(lexer)) {
-        return false;
-    }
-    (void)fo_lexer_at_end(lexer);
-    size_t joint = reader->stack_bytes > 0 ? 1 : 0;
-    size_t room = sizeof(reader->stack) - reader->stack_bytes;
-    if (joint + 1 >= room) {
-        return fo_lexer_fail(lexer, at, "a stack of at most %zu bytes", sizeof(reader->stack) - 1);
-    }
-    reader->stack[reader->stack_bytes] = '\n';
-    char *frame = reader->stack + reader->stack_bytes + joint;
-    if (!fo_lexer_text(lexer, frame, room - joint, NULL)) {
-        return false;
-    }
-    if (frame[0] == '\0' || strchr(frame, '\n') != NULL) {
-        return fo_lexer_fail(lexer, at, "one frame, not empty");
-    }
-    reader->stack_bytes += joint + strlen(frame);
-    return fo_lexer_boundary(lexer) && fo_lexer_finish(lexer);
+    return fo_stack_parse(lexer, reader->stack, &reader->stack_bytes);
 }
 
 /** Start a record of this line on thread 0. */
@@ -170,70 +145,18 @@ start_record(const struct fo_trace_reader *reader, enum fo_record_kind kind, str
     record->op_line = reader->op_line;
 }
 
-/** Take the name of @p kind if it comes next. */
-static bool
-take_prefix(struct fo_lexer *lexer, enum fo_name_kind kind, fo_name *name)
-{
-    struct fo_word word;
-    fo_name found = 0;
-    (void)fo_lexer_at_end(lexer);
-    if (!fo_lexer_peek(lexer, &word) || !fo_name_parse(word.bytes, word.length, &found) ||
-        fo_name_kind(found) != kind) {
-        return false;
-    }
-    lexer->at += word.length;
-    *name = found;
-    return true;
-}
-
-/** What the call's words before its operands say. */
-static bool
-read_call_name(struct fo_lexer *lexer, struct fo_call_seen *seen)
-{
-    struct fo_word word;
-    bool wide = true;
-    seen->provider = fo_name_make(FO_NAME_TABLE, 0);
-    (void)take_prefix(lexer, FO_NAME_TABLE, &seen->provider);
-    (void)fo_lexer_at_end(lexer);
-    if (fo_lexer_peek(lexer, &word) && fo_word_is(word, "flat")) {
-        seen->flat = true;
-        lexer->at += word.length;
-        (void)fo_lexer_at_end(lexer);
-    }
-    if (!fo_lexer_call(lexer, &seen->call, &wide) || !fo_lexer_boundary(lexer)) {
-        return false;
-    }
-    seen->form = wide ? FO_FORM_WIDE : FO_FORM_ANSI;
-    return true;
-}
-
 /** A call on one line, or with @p is_begin the line on which a call begins. */
 static bool
 read_call(struct fo_trace_reader *reader, struct fo_lexer *lexer, bool is_begin)
 {
-    struct fo_record *begin = &reader->begin;
-    uint8_t injected = 0;
-    bool has_arrow = false;
-    if (!read_call_name(lexer, &begin->u.call) ||
-        !fo_operands_parse(lexer, &begin->u.call, &injected, &has_arrow)) {
+    reader->begin.u.call.number = reader->last_number + 1;
+    if (!fo_call_line_parse(lexer, &reader->begin.u.call, is_begin ? NULL : &reader->end.u.call)) {
         return false;
     }
-    if (is_begin && (has_arrow || injected != 0)) {
-        return fo_lexer_fail(lexer, lexer->at, "only operands: results stand in the end line");
-    }
-    if (!is_begin && !has_arrow) {
-        return fo_lexer_fail(lexer, lexer->at,
-                             "-> and a status, or \"begin N\" before a call that did not end");
-    }
-    begin->u.call.number = reader->last_number + 1;
-    if (!is_begin) {
-        reader->end = *begin;
-        reader->end.kind = FO_RECORD_END;
-        reader->end.u.call.injected = injected;
-        if (!fo_results_parse(lexer, &reader->end.u.call)) {
-            return false;
-        }
-    }
+    reader->end.kind = FO_RECORD_END;
+    reader->end.line = reader->begin.line;
+    reader->end.thread = reader->begin.thread;
+    reader->end.op_line = reader->begin.op_line;
     reader->last_number++;
     reader->waiting = is_begin ? WAITING_BEGIN : WAITING_CALL;
     return true;
@@ -252,30 +175,8 @@ read_begin(struct fo_trace_reader *reader, struct fo_lexer *lexer)
         return fo_lexer_fail(lexer, at, "a number that no open call has");
     }
     reader->label = label;
-    (void)take_prefix(lexer, FO_NAME_THREAD, &reader->begin.thread);
+    (void)fo_call_line_prefix(lexer, FO_NAME_THREAD, &reader->begin.thread);
     return read_call(reader, lexer, true);
-}
-
-/** Words between the thread and the arrow of an end line. */
-static bool
-read_end_words(struct fo_lexer *lexer, uint8_t *injected)
-{
-    while (!fo_lexer_at_end(lexer)) {
-        if (fo_lexer_accept(lexer, "->")) {
-            return fo_lexer_boundary(lexer);
-        }
-        if (fo_lexer_accept(lexer, "injected")) {
-            *injected = 1;
-        } else if (fo_lexer_accept(lexer, "altered")) {
-            *injected = 2;
-        } else {
-            break;
-        }
-        if (!fo_lexer_boundary(lexer)) {
-            return false;
-        }
-    }
-    return fo_lexer_fail(lexer, lexer->at, "injected, altered or ->");
 }
 
 /** The line on which a call ends; the word and a blank were taken. */
@@ -283,7 +184,6 @@ static bool
 read_end(struct fo_trace_reader *reader, struct fo_lexer *lexer)
 {
     uint64_t label = 0;
-    uint8_t injected = 0;
     size_t at = lexer->at;
     if (!fo_lexer_number(lexer, UINT64_MAX, &label) || !fo_lexer_boundary(lexer)) {
         return false;
@@ -297,16 +197,12 @@ read_end(struct fo_trace_reader *reader, struct fo_lexer *lexer)
     fo_name thread = end->thread;
     (void)fo_lexer_at_end(lexer);
     at = lexer->at;
-    if (take_prefix(lexer, FO_NAME_THREAD, &thread) && thread != end->thread) {
+    if (fo_call_line_prefix(lexer, FO_NAME_THREAD, &thread) && thread != end->thread) {
         return fo_lexer_fail(lexer, at, "the thread on which the call began");
-    }
-    if (!read_end_words(lexer, &injected)) {
-        return false;
     }
     end->kind = FO_RECORD_END;
     end->line = reader->line;
-    end->u.call.injected = injected;
-    if (!fo_results_parse(lexer, &end->u.call)) {
+    if (!fo_call_line_parse_end(lexer, &end->u.call)) {
         return false;
     }
     reader->sink(reader->user, end);
@@ -354,7 +250,7 @@ read_record(struct fo_trace_reader *reader, struct fo_lexer *lexer)
         lexer->at += word.length;
         return fo_lexer_boundary(lexer) && read_begin(reader, lexer);
     }
-    (void)take_prefix(lexer, FO_NAME_THREAD, &reader->begin.thread);
+    (void)fo_call_line_prefix(lexer, FO_NAME_THREAD, &reader->begin.thread);
     (void)fo_lexer_at_end(lexer);
     (void)fo_lexer_peek(lexer, &word);
     enum fo_mark mark = fo_mark_find(word.bytes, word.length);

@@ -10,6 +10,7 @@
 #include "trace/header_text.h"
 #include "trace/mark.h"
 #include "trace/operand_print.h"
+#include "trace/stack.h"
 
 #include <string.h>
 
@@ -87,24 +88,6 @@ print_end(struct fo_text *out, const struct fo_call_seen *seen)
     fo_results_print(out, seen);
 }
 
-static void
-print_stack(struct fo_trace_writer *writer, const char *stack)
-{
-    while (stack != NULL && *stack != '\0') {
-        char frame[FO_STACK_BYTES_MAX];
-        size_t length = strcspn(stack, "\n");
-        size_t kept = length < sizeof(frame) ? length : sizeof(frame) - 1;
-        memcpy(frame, stack, kept);
-        frame[kept] = '\0';
-        if (kept > 0) {
-            fo_text_append(writer->out, "  at ");
-            fo_print_text(writer->out, frame);
-            end_line(writer);
-        }
-        stack += length + (stack[length] == '\n' ? 1 : 0);
-    }
-}
-
 /** Print the waiting begin on a line of its own. */
 static void
 print_pending(struct fo_trace_writer *writer)
@@ -120,7 +103,7 @@ print_pending(struct fo_trace_writer *writer)
     fo_print_byte(writer->out, ' ');
     print_begin(writer->out, begin);
     end_line(writer);
-    print_stack(writer, begin->stack);
+    writer->line += fo_stack_print(writer->out, begin->stack);
 }
 
 static void
@@ -153,7 +136,7 @@ write_end(struct fo_trace_writer *writer, const struct fo_record *record)
         print_begin(writer->out, &writer->pending);
         print_end(writer->out, &record->u.call);
         end_line(writer);
-        print_stack(writer, writer->pending.stack);
+        writer->line += fo_stack_print(writer->out, writer->pending.stack);
         return;
     }
     print_pending(writer);
