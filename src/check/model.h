@@ -198,7 +198,7 @@ struct fo_token {
     uint32_t attribute; /**< Of the query; 0: QuerySecurityContextToken or ExportSecurityContext. */
 };
 
-struct fo_frame {
+struct fo_impersonation {
     uint32_t context_id;
     fo_name thread;
 };
@@ -229,7 +229,7 @@ struct fo_object {
         const struct fo_context *context;
         const struct fo_block *block;
         const struct fo_token *token; /**< Tokens and certificates. */
-        const struct fo_frame *frame;
+        const struct fo_impersonation *frame;
     } as;
 };
 

@@ -197,13 +197,13 @@ fo_object_unpin(struct fo_model *model, uint32_t object_number)
     }
 }
 
-/** Score of an object for a look-up; higher is better, -1 never. */
+/** Score of an object for a look-up, higher is better. */
 static int
 rank(const struct fo_model *model, const struct fo_object *object, enum fo_object_kind kind, fo_name provider)
 {
-    return (object->is_live ? 8 : 0) + (object->kind == kind ? 4 : 0) +
-           (object->process == (uint8_t)fo_name_index(model->process) ? 2 : 0) +
-           (object->provider == (uint8_t)fo_name_index(provider) ? 1 : 0);
+    return (object->kind == kind ? 8 : 0) +
+           (object->process == (uint8_t)fo_name_index(model->process) ? 4 : 0) +
+           (object->provider == (uint8_t)fo_name_index(provider) ? 2 : 0) + (object->is_live ? 1 : 0);
 }
 
 uint32_t
@@ -222,6 +222,20 @@ fo_object_lookup(const struct fo_model *model, fo_name value, enum fo_object_kin
         number = binding->next;
     }
     return found;
+}
+
+uint32_t
+fo_object_bound(const struct fo_model *model, fo_name value, uint32_t id)
+{
+    uint32_t number = id == 0 ? 0 : first_binding(model, value);
+    while (number != 0) {
+        const struct fo_binding *binding = fo_slab_get(&model->bindings, number);
+        if (fo_object_at(model, binding->object_number)->id == id) {
+            return binding->object_number;
+        }
+        number = binding->next;
+    }
+    return 0;
 }
 
 /** Unlink the bindings of @p value to released objects like @p like (NULL: to any), and count the
@@ -352,6 +366,14 @@ unlink_live(struct fo_model *model, struct fo_detail *detail)
     }
     remove_live(model, detail->object->id);
     model->live_count--;
+}
+
+void
+fo_object_clear_live(struct fo_model *model)
+{
+    for (const struct fo_detail *detail = model->oldest; detail != NULL; detail = detail->next) {
+        remove_live(model, detail->object->id);
+    }
 }
 
 struct fo_object *

@@ -23,6 +23,7 @@ enum {
 struct fo_call_roles {
     uint8_t credential, context, new_credential, new_context;
     uint8_t package, use, requirements, attributes, expiry, target, flags, attribute;
+    uint8_t inout;            /**< Buffers changed in place. */
     uint8_t input, output;    /**< Buffers that go in; that come out (also packed contexts). */
     uint8_t block, structure; /**< Block to free; caller's structure of a query or set. */
 };
@@ -40,7 +41,7 @@ struct fo_detail {
         struct fo_context context;
         struct fo_block block;
         struct fo_token token;
-        struct fo_frame frame;
+        struct fo_impersonation frame;
     } as;
 };
 
@@ -73,7 +74,6 @@ struct fo_open_call {
     struct fo_pending pending; /**< First member. */
     uint32_t number;           /**< Of this item. */
     uint32_t pins[4];          /**< Object numbers; 0: none. */
-    uint32_t releasing_number; /**< Object number of pending.releasing. */
 };
 
 struct fo_model {
@@ -135,14 +135,15 @@ void fo_model_mark(struct fo_model *model, const struct fo_record *record);
 /** Object that a mark is about: behind its subject or its place; NULL: none known. */
 const struct fo_object *fo_model_mark_subject(const struct fo_model *model, const struct fo_mark_seen *mark);
 
-/** Live object behind @p value that already denotes something, when a creating call of @p kind returns it. */
-const struct fo_object *fo_model_created_alias(const struct fo_model *model, fo_name value,
-                                               enum fo_object_kind kind, fo_name provider);
+/** Live object of @p kind that @p value already denotes for @p provider here, or NULL. */
+struct fo_object *
+fo_model_live_owner(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider);
 
-/* Activity, model_activity.c: what makes counts and statuses of a provider mean nothing. After the move that it is
- * about, an end before the open call is forgotten. */
+/* Activity, model_activity.c: what makes counts and statuses of a provider mean nothing. After the move that
+ * it is about, an end before the open call is forgotten. */
 void fo_activity_begin(struct fo_model *model, const struct fo_pending *pending);
-void fo_activity_end(struct fo_model *model, const struct fo_pending *pending, const struct fo_record *record);
+void
+fo_activity_end(struct fo_model *model, const struct fo_pending *pending, const struct fo_record *record);
 void fo_activity_mark(struct fo_model *model, const struct fo_record *record);
 
 /* Objects, model_object.c. */
@@ -190,6 +191,12 @@ uint32_t
 fo_object_lookup(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider);
 struct fo_object *fo_object_at(const struct fo_model *model, uint32_t object_number);
 
+/** Number of the object with @p id among those that @p value denotes; 0: none. */
+uint32_t fo_object_bound(const struct fo_model *model, fo_name value, uint32_t id);
+
+/** Empty the table of live objects. */
+void fo_object_clear_live(struct fo_model *model);
+
 /** Live object with @p id, or NULL. */
 struct fo_object *fo_object_by_id(const struct fo_model *model, uint32_t id);
 
@@ -205,17 +212,26 @@ void fo_object_drop_tombstones(struct fo_model *model, fo_name value);
 /** What the variable was seen to hold, to be changed; NULL without memory or without storage. */
 struct fo_variable *fo_variable_slot(struct fo_model *model, fo_name storage);
 
-void fo_model_end_leg(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
-void
-fo_model_end_context_call(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
+/** @return The context that the leg worked on or created, or NULL. */
+struct fo_object *
+fo_model_end_leg(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
+void fo_model_end_import(struct fo_model *model, struct fo_open_call *open, const struct fo_call_seen *call);
 
-/** Input tokens of a leg reach it: their sender is known to have sent them. */
-void
-fo_model_link_peer(struct fo_model *model, const struct fo_object *context, const struct fo_call_seen *call);
+/** Any other call on a live context. */
+void fo_model_end_context_call(struct fo_model *model, const struct fo_open_call *open,
+                               const struct fo_call_seen *call, struct fo_object *context);
+
+/** A creating call succeeded and wrote @p object's value (NULL: none known) into the variable. */
+void fo_model_written(struct fo_model *model, const struct fo_open_call *open,
+                      const struct fo_handle_seen *out, const struct fo_object *object);
+
+/** A creating call failed; @p history says which. */
+void fo_model_not_written(struct fo_model *model, const struct fo_handle_seen *out,
+                          enum fo_variable_history history);
 
 /** A context takes its credential from a leg. */
 void fo_context_use_credential(struct fo_model *model, struct fo_object *context,
-                               const struct fo_object *credential, enum fo_side side);
+                               const struct fo_object *credential);
 
 /** A credential was released or revived: tell its contexts. */
 void fo_credential_released(struct fo_model *model, const struct fo_object *credential);
@@ -228,15 +244,23 @@ void fo_context_revived(struct fo_model *model, const struct fo_object *context)
 /** Memory that the caller brings to a call becomes known as the caller's. */
 void fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call);
 
-/** Blocks, tokens and certificates that a call returned come to be. */
-void fo_model_end_memory(struct fo_model *model, const struct fo_open_call *open,
-                         const struct fo_call_seen *call, const struct fo_object *owner);
+/** Blocks, tokens and certificates that a call returned come to be, from @p owner. */
+void
+fo_model_end_memory(struct fo_model *model, const struct fo_call_seen *call, const struct fo_object *owner);
+
+/** True when entry @p index of a leg's output is memory that the package put there. */
+bool fo_model_is_stored(const struct fo_model *model, const struct fo_call_seen *call,
+                        const struct fo_buffers_seen *output, uint8_t index);
 
 /** The operand at @p role, or NULL when the call has none or the record did not see it. */
 const struct fo_operand_seen *fo_role_operand(const struct fo_call_seen *call, uint8_t role);
 const struct fo_handle_seen *fo_role_handle(const struct fo_call_seen *call, uint8_t role);
 const struct fo_buffers_seen *fo_role_buffers(const struct fo_call_seen *call, uint8_t role);
 
+/** Like fo_model_package, but a new name gets a code. */
+uint8_t fo_model_learn_package(struct fo_model *model, const char *name);
+
+struct fo_module_facts *fo_module_slot(struct fo_model *model, fo_name module);
 struct fo_provider_facts *fo_provider_slot(struct fo_model *model, fo_name provider);
 
 #endif
