@@ -97,6 +97,32 @@ fo_bench_skip(struct fo_bench *bench, const char *reason)
     }
 }
 
+bool
+fo_bench_describe_package(struct fo_bench *bench, const struct fo_dispatch *provider)
+{
+    const SecurityFunctionTableW *table = provider->table;
+    char reason[FO_CHILD_REASON_MAX];
+    PSecPkgInfoW info = NULL;
+
+    snprintf(bench->ansi_package, sizeof(bench->ansi_package), "%s", bench->package);
+    for (size_t i = 0; i < sizeof(bench->ansi_package); i++) {
+        bench->wide_package[i] = (SEC_WCHAR)(unsigned char)bench->ansi_package[i];
+    }
+    if (!fo_dispatch_has(provider, FO_CALL_QUERY_SECURITY_PACKAGE_INFO) ||
+        table->QuerySecurityPackageInfoW(bench->wide_package, &info) != SEC_E_OK || info == NULL) {
+        snprintf(reason, sizeof(reason), "the provider does not describe package %s", bench->package);
+        fo_bench_skip(bench, reason);
+        return false;
+    }
+    bench->max_token_bytes = info->cbMaxToken < FO_TOKEN_BYTES_MAX ? info->cbMaxToken : FO_TOKEN_BYTES_MAX;
+    bench->capabilities = info->fCapabilities;
+    bench->is_stream = (info->fCapabilities & SECPKG_FLAG_STREAM) != 0;
+    /* Of all packages, only Digest begins with the server's challenge. */
+    bench->server_starts = strstr(bench->package, "Digest") != NULL;
+    table->FreeContextBuffer(info);
+    return true;
+}
+
 void
 fo_bench_mark_start(struct fo_bench *bench)
 {

@@ -41,6 +41,12 @@ struct fo_bench {
 /** The case ends here: nothing to judge. Only the first reason is kept. */
 void fo_bench_skip(struct fo_bench *bench, const char *reason);
 
+/**
+ * Fill in what package bench->package says about itself, asked of @p provider behind the recorder's back.
+ * False: the case is skipped.
+ */
+bool fo_bench_describe_package(struct fo_bench *bench, const struct fo_dispatch *provider);
+
 /** Mark the loading and initialisation of the library: at the start, and after each unload that is followed
  * by more. */
 void fo_bench_mark_start(struct fo_bench *bench);

@@ -277,6 +277,7 @@ run_with_failing_call(struct fo_bench *bench, uint32_t n, SECURITY_STATUS status
 {
     struct lane lane = {.bench = bench};
     const struct fo_allocator allocator = {allocate, release, &lane};
+    const struct fo_fault_plan nothing = {0};
     const struct fo_fault fault = {
         .kind = FO_FAULT_STATUS,
         .calls = ~(FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | FO_CALL_BIT(DELETE_SECURITY_CONTEXT) |
@@ -285,7 +286,7 @@ run_with_failing_call(struct fo_bench *bench, uint32_t n, SECURITY_STATUS status
         .status = status,
     };
 
-    fo_fault_reset();
+    fo_fault_set_plan(&nothing);
     FO_ASSERT(fo_fault_add(&fault) == FO_OK);
     if (open_lane(&lane, n % 2 == 0, &allocator)) {
         talk(&lane, STEPS_MAX);
@@ -308,7 +309,6 @@ run_failing_calls(struct fo_bench *bench)
     while (n < TORTURE_MAX && run_with_failing_call(bench, n, statuses[bench->variant])) {
         n++;
     }
-    fo_fault_reset();
 }
 
 static void

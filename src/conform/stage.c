@@ -5,13 +5,11 @@
  */
 #include "conform/stage.h"
 
-#include "base/utf16.h"
 #include "fault/fault.h"
 #include "provider/provider.h"
 #include "sspi/module.h"
 #include "trace/recorder.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* Key of token hashes: a trace of a conformance run holds nothing secret, so that equal runs give equal
@@ -58,31 +56,13 @@ open_tables(const struct fo_stage_order *order, struct fo_bench *bench, struct t
     return is_open && tables->wide.table != NULL;
 }
 
-/* What the package says about itself, asked behind the recorder's back. */
-static bool
-describe_package(const struct fo_stage_order *order, const struct tables *tables, struct fo_bench *bench)
+static void
+note_fault(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how)
 {
-    const SecurityFunctionTableW *table = tables->wide.table;
-    char reason[FO_CHILD_REASON_MAX];
-    PSecPkgInfoW info = NULL;
-
-    bench->package = order->package;
-    snprintf(bench->ansi_package, sizeof(bench->ansi_package), "%s", order->package);
-    for (size_t i = 0; i < sizeof(bench->ansi_package); i++) {
-        bench->wide_package[i] = (SEC_WCHAR)(unsigned char)bench->ansi_package[i];
-    }
-    if (!fo_dispatch_has(&tables->wide, FO_CALL_QUERY_SECURITY_PACKAGE_INFO) ||
-        table->QuerySecurityPackageInfoW(bench->wide_package, &info) != SEC_E_OK || info == NULL) {
-        snprintf(reason, sizeof(reason), "the provider does not describe package %s", order->package);
-        fo_bench_skip(bench, reason);
-        return false;
-    }
-    bench->max_token_bytes = info->cbMaxToken < FO_TOKEN_BYTES_MAX ? info->cbMaxToken : FO_TOKEN_BYTES_MAX;
-    bench->capabilities = info->fCapabilities;
-    bench->is_stream = (info->fCapabilities & SECPKG_FLAG_STREAM) != 0;
-    bench->server_starts = strcmp(order->package, "Digest") == 0 || strcmp(order->package, "WDigest") == 0;
-    table->FreeContextBuffer(info);
-    return true;
+    (void)user;
+    (void)call;
+    (void)status;
+    fo_recorder_note_injected(how);
 }
 
 static bool
@@ -93,6 +73,7 @@ stand_in_front(const struct fo_stage_order *order, const struct tables *tables, 
 
     if (order->has_faults) {
         fo_fault_reset();
+        fo_fault_set_observer(note_fault, NULL);
         if (fo_fault_install(&tables->wide, &inner) != FO_OK) {
             return false;
         }
@@ -119,13 +100,14 @@ fo_stage_run(void *stage_order, struct fo_child_shared *shared)
         .sink = fo_child_record, .user = shared, .hash_key = HASH_KEY};
     struct fo_bench bench = {
         .variant = order->variant,
+        .package = order->package,
         .shared = shared,
         .provider = fo_name_make(FO_NAME_TABLE, 0),
     };
     struct tables tables;
 
     if (open_tables(order, &bench, &tables) &&
-        (order->package == NULL || describe_package(order, &tables, &bench))) {
+        (order->package == NULL || fo_bench_describe_package(&bench, &tables.wide))) {
         if (fo_recorder_start(&options) == FO_OK && stand_in_front(order, &tables, &bench)) {
             if (order->marks_module) {
                 fo_bench_mark_start(&bench);
