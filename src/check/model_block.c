@@ -283,6 +283,7 @@ static void
 store_queried(struct fo_model *model, const struct fo_call_seen *call, const struct fo_object *owner)
 {
     const struct fo_operand_seen *number = fo_role_operand(call, model->roles[call->call].attribute);
+    const struct fo_operand_seen *structure = fo_role_operand(call, model->roles[call->call].structure);
     const bool of_credential = origin_of(call->call) == FO_BLOCK_CREDENTIAL_QUERY;
     const struct fo_attribute *attribute =
         number == NULL ? NULL : fo_attribute_find((uint32_t)number->u.number, of_credential);
@@ -303,6 +304,9 @@ store_queried(struct fo_model *model, const struct fo_call_seen *call, const str
         if (block != NULL) {
             block->attribute = attribute->value;
             block->is_secret = attribute->secret;
+            if (structure != NULL) {
+                block->structure = structure->u.place;
+            }
         }
     }
 }

@@ -239,6 +239,7 @@ fo_model_begin(struct fo_model *model, struct fo_open_call *open)
         fo_object_release(model, object, (uint8_t)call->call, handle == NULL ? 0 : handle->storage);
         pending->releasing = object;
     }
+    fo_activity_begin(model, pending);
 }
 
 /* End. */
@@ -419,5 +420,6 @@ fo_model_end(struct fo_model *model, struct fo_open_call *open, const struct fo_
     if (!call->is_slot_missing) {
         fo_model_end_memory(model, call, owner);
     }
+    fo_activity_end(model, &open->pending, record);
     close_call(model, open);
 }

@@ -246,6 +246,7 @@ fo_model_mark(struct fo_model *model, const struct fo_record *record)
     if (model->mark_lines[mark->mark] == 0) {
         model->mark_lines[mark->mark] = record->line;
     }
+    fo_activity_mark(model, record);
     switch (mark->mark) {
     case FO_MARK_SEND:
         send(model, mark, subject);
