@@ -414,8 +414,11 @@ const struct fo_object *fo_model_frame(const struct fo_model *model, fo_name thr
 /** Calls that have begun and not ended, newest first. At a begin, without the call that begins. */
 const struct fo_pending *fo_model_open_calls(const struct fo_model *model);
 
-/** True when the caller brought this memory to its newest leg for a token, and asked the package to allocate.
- */
+/** True when the provider has no live object: nothing that a count would have to hold. Borrowed tokens do not
+ *  matter. */
+bool fo_model_is_provider_empty(const struct fo_model *model, fo_name provider);
+
+/** True when a leg that was asked to allocate put its token into this memory of the caller's instead. */
 bool fo_model_was_offered(const struct fo_model *model, struct fo_place place);
 
 /** Where @p place points now. */

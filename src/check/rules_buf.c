@@ -141,11 +141,23 @@ check_descriptor(const struct fo_view *view)
     return check_pointer(view, FO_WHERE_ARRAY);
 }
 
+/** The pointer is the caller's own, which got a token although the package was asked to allocate. */
+static bool
+is_offered_for_allocation(const struct fo_view *view)
+{
+    const struct fo_operand_seen *block = fo_seen_operand(&view->record->u.call, "block");
+    return block != NULL && view->pending->block_where != FO_WHERE_BLOCK &&
+           fo_model_was_offered(view->model, block->u.place);
+}
+
 /** A query whose structure the harness cannot read may have handed out any pointer. */
 static enum fo_outcome
 check_never_stored(const struct fo_view *view)
 {
     const struct fo_provider_facts *facts = fo_model_provider(view->model, view->record->u.call.provider);
+    if (is_offered_for_allocation(view)) {
+        return FO_IRRELEVANT;
+    }
     if (view->pending->block_where == FO_WHERE_RELEASED_INSIDE) {
         return FO_BROKEN;
     }
@@ -153,15 +165,6 @@ check_never_stored(const struct fo_view *view)
         return FO_IRRELEVANT;
     }
     return check_pointer(view, FO_WHERE_UNKNOWN);
-}
-
-/** The pointer is the caller's own, offered for a token while the package was asked to allocate. */
-static bool
-is_offered_for_allocation(const struct fo_view *view)
-{
-    const struct fo_operand_seen *block = fo_seen_operand(&view->record->u.call, "block");
-    return block != NULL && view->pending->block_where == FO_WHERE_CALLER &&
-           fo_model_was_offered(view->model, block->u.place);
 }
 
 static enum fo_outcome
