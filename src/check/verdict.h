@@ -37,6 +37,10 @@ enum {
     FO_TIES_MAX = 4
 };
 
+enum {
+    FO_FINDINGS_PER_RULE_MAX = 256, /**< Further ones of a rule count as occurrences of its newest. */
+};
+
 /** One finding. Strings are owned by the verdict. */
 struct fo_finding {
     const struct fo_rule *rule;
@@ -60,16 +64,26 @@ struct fo_verdict {
     struct fo_finding *findings;   /**< Owned. */
     size_t finding_count;
     size_t finding_capacity;
-    uint64_t record_count; /**< Records judged. */
-    uint64_t call_count;   /**< Calls among them. */
-    bool is_complete;      /**< The trace said end. */
-    bool is_truncated;     /**< The text was cut: judged up to there. */
-    bool failed;           /**< Out of memory: findings may be missing. */
+    uint64_t record_count;           /**< Records judged. */
+    uint64_t call_count;             /**< Calls among them. */
+    bool is_complete;                /**< The trace said end. */
+    bool is_truncated;               /**< The text was cut: judged up to there. */
+    bool failed;                     /**< Out of memory: findings may be missing. */
+    bool is_merged;                  /**< Other verdicts were merged into it. */
+    struct fo_string_chunk *strings; /**< Where the findings' strings lie; owned. */
+    struct fo_string_chunk *filling; /**< The one of them that is filled next. */
 };
 
 enum fo_error fo_verdict_init(struct fo_verdict *verdict);
 void fo_verdict_fini(struct fo_verdict *verdict);
 void fo_verdict_reset(struct fo_verdict *verdict);
+
+/**
+ * Append a finding; its strings (NULL: "") are copied.
+ *
+ * @return FO_OK, or FO_ERROR_MEMORY with failed set.
+ */
+enum fo_error fo_verdict_add(struct fo_verdict *verdict, const struct fo_finding *finding);
 
 /** Add the tallies and findings of @p from, naming its findings' case @p case_name. @p from stays as it is.
  */

@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Sentences and identities of findings.
+ */
+#include "check/finding.h"
+
+#include "notation/name.h"
+#include "notation/print.h"
+#include "trace/writer.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+/* Names. */
+
+static void
+print_handle(const struct fo_handle_seen *handle, struct fo_text *out)
+{
+    fo_print_name(out, handle->before);
+    if (handle->storage != 0) {
+        fo_text_append(out, "@");
+        fo_print_name(out, handle->storage);
+    }
+}
+
+static void
+print_place(struct fo_place place, struct fo_text *out)
+{
+    fo_print_name(out, place.name);
+    if (place.offset != 0) {
+        fo_text_printf(out, "+%" PRIu32, place.offset);
+    }
+}
+
+static struct fo_place
+freed_place(const struct fo_view *view)
+{
+    if (view->record->kind == FO_RECORD_MARK) {
+        return view->pending == NULL ? view->record->u.mark.place : (struct fo_place){0};
+    }
+    const int index = fo_call_operand_index(view->record->u.call.call, FO_OPERAND_BLOCK);
+    return index < 0 ? (struct fo_place){0} : view->record->u.call.operands[index].u.place;
+}
+
+static void
+print_nameless(const struct fo_object *object, struct fo_text *out)
+{
+    fo_text_append(out, object->kind == FO_OBJECT_FRAME ? "an impersonation" : "an object without a name");
+}
+
+void
+fo_finding_name(const struct fo_view *view, struct fo_text *out)
+{
+    if (view->object != NULL) {
+        if (view->object->value != 0) {
+            fo_print_name(out, view->object->value);
+        } else {
+            print_nameless(view->object, out);
+        }
+    } else if (view->buffer != NULL) {
+        print_place(view->buffer->place, out);
+    } else if (view->handle != NULL) {
+        print_handle(view->handle, out);
+    } else if (view->part == FO_PART_BLOCK) {
+        print_place(freed_place(view), out);
+    } else if (view->record->kind == FO_RECORD_MARK) {
+        fo_print_name(out, view->record->u.mark.subject);
+    }
+}
+
+/* Sentences. */
+
+static void
+print_event(const struct fo_view *view, struct fo_text *out)
+{
+    if (view->record->kind != FO_RECORD_MARK) {
+        const struct fo_call_seen *call = &view->record->u.call;
+        fo_print_call(out, call->call, call->form == FO_FORM_WIDE);
+    } else {
+        fo_text_append(out, "\"");
+        fo_record_print(view->record, out);
+        fo_text_append(out, "\"");
+    }
+}
+
+static void
+print_history(const struct fo_object *object, struct fo_text *out)
+{
+    if (object == NULL) {
+        return;
+    }
+    fo_text_printf(out, ", which %s created at line %" PRIu32,
+                   fo_call_get((enum fo_call)object->created_call)->name, object->created_line);
+    if (object->released_line != 0 && object->released_call < FO_CALL_COUNT) {
+        fo_text_printf(out, " and %s released at line %" PRIu32,
+                       fo_call_get((enum fo_call)object->released_call)->name, object->released_line);
+    } else if (object->released_line != 0) {
+        fo_text_printf(out, " and which ended at line %" PRIu32, object->released_line);
+    }
+}
+
+static void
+tell_given(const struct fo_view *view, const char *verb, struct fo_text *out)
+{
+    const size_t before = out->length;
+    print_event(view, out);
+    fo_text_append(out, verb);
+    const size_t named = out->length;
+    fo_finding_name(view, out);
+    if (out->length == named) {
+        out->length = before;
+        print_event(view, out);
+        fo_text_append(out, view->moment == FO_AT_BEGIN ? " was called" : " happened");
+        return;
+    }
+    print_history(view->object, out);
+    if (view->object == NULL && view->handle != NULL && view->handle->before != FO_NAME_NULL) {
+        fo_text_append(out, ", which no recorded call returned");
+    }
+}
+
+static void
+tell_return(const struct fo_view *view, struct fo_text *out)
+{
+    print_event(view, out);
+    fo_text_append(out, " answered ");
+    fo_print_status(out, view->record->u.call.status);
+    const size_t before = out->length;
+    fo_text_append(out, " for ");
+    const size_t named = out->length;
+    fo_finding_name(view, out);
+    if (out->length == named) {
+        out->length = before;
+        out->bytes[before] = '\0';
+        return;
+    }
+    print_history(view->object, out);
+}
+
+static void
+tell_crash(const struct fo_view *view, struct fo_text *out)
+{
+    print_event(view, out);
+    fo_text_append(out, " came inside ");
+    fo_print_call(out, view->pending->seen.call, view->pending->seen.form == FO_FORM_WIDE);
+    fo_text_printf(out, ", which began at line %" PRIu32, view->pending->line);
+    if (view->object != NULL) {
+        fo_text_append(out, " and was given ");
+        fo_finding_name(view, out);
+        print_history(view->object, out);
+    }
+}
+
+void
+fo_finding_tell(const struct fo_view *view, struct fo_text *out)
+{
+    switch (view->moment) {
+    case FO_AT_BEGIN:
+        tell_given(view, view->part == FO_PART_OVERWRITTEN ? " writes over " : " was given ", out);
+        break;
+    case FO_AT_RETURN:
+        tell_return(view, out);
+        break;
+    case FO_AT_MARK:
+        if (view->pending != NULL) {
+            tell_crash(view, out);
+        } else {
+            tell_given(view, " concerns ", out);
+        }
+        break;
+    case FO_AT_UNLOAD:
+    case FO_AT_END:
+        fo_finding_name(view, out);
+        print_history(view->object, out);
+        fo_text_printf(out, ", %s alive at line %" PRIu32 ", when %s",
+                       view->object == NULL ? "something was" : "was still", view->record->line,
+                       view->moment == FO_AT_END ? "the trace ends" : "its module is unloaded");
+        break;
+    }
+}
+
+/* Identities. */
+
+static void
+tie(struct fo_finding *finding, uint32_t id)
+{
+    for (size_t index = 0; id != 0 && index < FO_TIES_MAX; index++) {
+        if (finding->tied_ids[index] == 0) {
+            finding->tied_ids[index] = id;
+            return;
+        }
+    }
+}
+
+void
+fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
+{
+    const struct fo_object *object = view->object;
+    finding->object_id = 0;
+    memset(finding->tied_ids, 0, sizeof finding->tied_ids);
+    if (object == NULL) {
+        return;
+    }
+    finding->object_id = object->id;
+    finding->created_line = object->created_line;
+    finding->released_line = object->released_line;
+    if (object->as.any == NULL) {
+        tie(finding, object->kind == FO_OBJECT_CONTEXT ? object->fingerprint : 0);
+        return;
+    }
+    switch (object->kind) {
+    case FO_OBJECT_CONTEXT:
+        for (uint8_t index = 0; index < object->as.context->credential_count; index++) {
+            tie(finding, object->as.context->credential_ids[index]);
+        }
+        break;
+    case FO_OBJECT_BLOCK:
+        tie(finding, object->as.block->owner_id);
+        break;
+    case FO_OBJECT_TOKEN:
+    case FO_OBJECT_CERTIFICATE:
+        tie(finding, object->as.token->owner_id);
+        break;
+    case FO_OBJECT_FRAME:
+        tie(finding, object->as.frame->context_id);
+        break;
+    default:
+        break;
+    }
+}
+
+static bool
+is_tied(const struct fo_finding *finding, uint32_t id)
+{
+    for (size_t index = 0; index < FO_TIES_MAX; index++) {
+        if (finding->tied_ids[index] == id) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+fo_finding_is_same_defect(const struct fo_finding *one, const struct fo_finding *other)
+{
+    if (one->object_id == 0 || other->object_id == 0) {
+        return one->line == other->line;
+    }
+    return one->object_id == other->object_id || is_tied(one, other->object_id) ||
+           is_tied(other, one->object_id);
+}

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Finding: the story of one broken rule in plain words.
+ */
+#ifndef FO_CHECK_FINDING_H
+#define FO_CHECK_FINDING_H
+
+#include "base/text.h"
+#include "check/rule.h"
+#include "check/verdict.h"
+
+/** Append the name of what @p view is about: "x0", "minus-one@s1", "b0+16"; nothing when it is about nothing.
+ */
+void fo_finding_name(const struct fo_view *view, struct fo_text *out);
+
+/** Append one line: what happened to which object, where that came from and where it was released before. */
+void fo_finding_tell(const struct fo_view *view, struct fo_text *out);
+
+/** Identity of the object and of those it depends on, for attaching. */
+void fo_finding_identify(const struct fo_view *view, struct fo_finding *finding);
+
+/** True when the two findings are about one defect, so that one may be attached to the other. */
+bool fo_finding_is_same_defect(const struct fo_finding *one, const struct fo_finding *other);
+
+#endif
