@@ -12,8 +12,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { MAX_TABLE_VERSION = 5 };
-
 struct fo_executor {
     struct fo_executor_options options;
     struct fo_arena arena;
@@ -21,7 +19,6 @@ struct fo_executor {
     struct fo_provider_script script;
     void *state; /**< Owned: the subject's. */
     struct fo_run *run;
-    bool may_excuse; /**< A fault was planned that can leave objects behind. */
 };
 
 struct fo_executor *
@@ -63,34 +60,42 @@ close_token(void *user, void *token)
     }
 }
 
+static void
+free_certificate(void *user, const void *certificate)
+{
+    struct fo_executor *executor = user;
+    fo_observer_mark(executor->options.observer, FO_EXEC_FREE_CERTIFICATE, NULL, certificate);
+    if (executor->options.provider != NULL) {
+        (void)fo_provider_free_certificate(executor->options.provider, certificate);
+    }
+}
+
 /**
- * Faults that leave an object where nobody can release it: a release that is not carried out, and a creation that is
- * reported as failed. A failed leg's context is known by its handle, so legs are no such creation.
+ * A release that is not carried out leaves its object where nobody can release it. A leg that is reported as
+ * failed does not: its context is known by its handle.
  */
 static bool
-leaves_objects(enum fo_call call, const struct fo_fault *fault)
+leaves_object(enum fo_call call)
 {
-    const uint64_t releases =
-        FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | FO_CALL_BIT(DELETE_SECURITY_CONTEXT) |
-        FO_CALL_BIT(FREE_CONTEXT_BUFFER) | FO_CALL_BIT(REVERT_SECURITY_CONTEXT);
-    return fault->kind == FO_FAULT_STATUS && ((releases >> call) & 1) != 0;
+    const uint64_t releases = FO_CALL_BIT(FREE_CREDENTIALS_HANDLE) | FO_CALL_BIT(DELETE_SECURITY_CONTEXT) |
+                              FO_CALL_BIT(FREE_CONTEXT_BUFFER) | FO_CALL_BIT(REVERT_SECURITY_CONTEXT);
+    return ((releases >> call) & 1) != 0;
 }
 
 static void
 note_fault(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how)
 {
     struct fo_executor *executor = user;
-    const struct fo_fault fault = {.kind = how == 1 ? FO_FAULT_STATUS : FO_FAULT_STATUS_AFTER};
     (void)status;
+    (void)how;
     executor->run->fault_count++;
-    executor->run->is_excused = executor->run->is_excused || leaves_objects(call, &fault);
+    executor->run->is_excused = executor->run->is_excused || leaves_object(call);
 }
 
 static bool
 apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
 {
-    const uint64_t legs =
-        FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT);
+    const uint64_t legs = FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT);
     uint8_t call = operation->operands[FO_OPERAND_C];
     struct fo_fault fault = {
         .kind = (enum fo_fault_kind)operation->operands[FO_OPERAND_A],
@@ -178,8 +183,7 @@ apply_surroundings(struct fo_executor *executor, const struct fo_operation *oper
         break;
     case FO_OP_SCRIPT:
         if (provider != NULL) {
-            enum fo_script_setting setting =
-                (enum fo_script_setting)operation->operands[FO_OPERAND_A];
+            enum fo_script_setting setting = (enum fo_script_setting)operation->operands[FO_OPERAND_A];
             set_script(&executor->script, setting, low);
             fo_provider_set_script(provider, &executor->script);
         }
@@ -278,8 +282,7 @@ draw_balance(struct fo_executor *executor, struct fo_run *run)
     run->is_exhausted = arena->is_exhausted;
     run->lost_count = executor->mail.lost_count;
     if (executor->options.provider != NULL) {
-        run->provider_allocation_failed =
-            fo_provider_allocation_failed(executor->options.provider);
+        run->provider_allocation_failed = fo_provider_allocation_failed(executor->options.provider);
     }
     if (executor->options.has_faults) {
         fo_fault_reset();
@@ -291,11 +294,9 @@ draw_balance(struct fo_executor *executor, struct fo_run *run)
 static struct fo_dispatch
 choose_dispatch(const struct fo_executor *executor, const struct fo_program *program)
 {
-    struct fo_dispatch dispatch =
-        program->is_ansi ? executor->options.ansi : executor->options.wide;
+    struct fo_dispatch dispatch = program->is_ansi ? executor->options.ansi : executor->options.wide;
     uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
-    if (executor->options.provider != NULL && version != FO_KNOB_UNKNOWN &&
-        version < dispatch.version) {
+    if (executor->options.provider != NULL && version != FO_KNOB_UNKNOWN && version < dispatch.version) {
         dispatch.version = version;
     }
     return dispatch;
@@ -313,7 +314,8 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
         .observer = executor->options.observer,
         .module = executor,
         .close_token = close_token,
-        .close_token_user = executor,
+        .free_certificate = free_certificate,
+        .release_user = executor,
     };
     if (stage.dispatch.table == NULL) {
         return FO_ERROR_UNSUPPORTED;
@@ -335,7 +337,7 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
         }
     }
     announce(stage.observer, 0);
-    subject->close_all(executor->state, 0);
+    subject->end(executor->state);
     draw_balance(executor, out);
     return FO_OK;
 }
@@ -343,7 +345,6 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
 bool
 fo_run_is_balanced(const struct fo_run *run)
 {
-    bool is_memory_balanced =
-        run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
+    bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
     return is_memory_balanced && (run->left_count == 0 || run->is_excused);
 }

@@ -3,11 +3,10 @@
  * @file
  * Executor: runs programs, operation by operation, against a subject.
  *
- * Flow    fo_executor_new -> fo_executor_run for each program: the provider is reset to what the program's header says,
- *         the operations are applied, everything is closed, and the balance is drawn.
- * Owns    the subject's state, its allocator and the transport between sessions. Nothing is allocated by a run.
- * Limits  one executor at a time may use the process's fault plan and installed provider.
- * Thread  one.
+ * Flow    fo_executor_new -> fo_executor_run for each program: the provider is reset to what the program's
+ * header says, the operations are applied, everything is closed, and the balance is drawn. Owns    the
+ * subject's state, its allocator and the transport between sessions. Nothing is allocated by a run. Limits
+ * one executor at a time may use the process's fault plan and installed provider. Thread  one.
  */
 #ifndef FO_EXEC_EXECUTOR_H
 #define FO_EXEC_EXECUTOR_H
@@ -22,7 +21,8 @@ struct fo_executor_options {
     /** Tables the subject calls, through whatever stands in front of the provider. One may have no table. */
     struct fo_dispatch wide;
     struct fo_dispatch ansi;
-    struct fo_provider *provider; /**< The built-in provider, installed; NULL: another one, which has no knobs. */
+    struct fo_provider *provider; /**< The built-in provider, installed; NULL: another one, which has no
+                                     knobs. */
     bool has_faults;              /**< The process's fault plan stands in front of the provider. */
     const struct fo_exec_observer *observer; /**< May be NULL. */
 };
@@ -30,24 +30,22 @@ struct fo_executor_options {
 /** What a run did, and what it left behind. */
 struct fo_run {
     uint32_t applied_count;
-    uint32_t idle_count;          /**< Operations that found nothing to do. */
-    uint32_t unsupported_count;   /**< Operations that the subject or the set-up does not have. */
-    uint32_t unsupported_line;    /**< Line of the first of them; 0: none. */
-    uint32_t fault_count;         /**< Planned faults that fired. */
-    uint64_t allocation_count;    /**< Allocations the code under test asked for. */
-    bool allocation_failed;       /**< A planned failure of one of them happened. */
+    uint32_t idle_count;        /**< Operations that found nothing to do. */
+    uint32_t unsupported_count; /**< Operations that the subject or the set-up does not have. */
+    uint32_t unsupported_line;  /**< Line of the first of them; 0: none. */
+    uint32_t fault_count;       /**< Planned faults that fired. */
+    uint64_t allocation_count;  /**< Allocations the code under test asked for. */
+    bool allocation_failed;     /**< A planned failure of one of them happened. */
     bool provider_allocation_failed;
-    uint64_t leaked_count;        /**< Blocks of the allocator that were not released. */
-    uint64_t bad_release_count;   /**< Releases of what was no live block of the allocator. */
-    bool is_exhausted;            /**< The allocator's region was full: the run says nothing about leaks. */
-    uint32_t lost_count;          /**< Letters beyond the transport's limits. */
-    /**
-     * A planned fault made a call fail that releases an object, or made a call that creates one fail afterwards: the
-     * provider may rightly hold objects that nobody can release.
-     */
+    uint64_t leaked_count;      /**< Blocks of the allocator that were not released. */
+    uint64_t bad_release_count; /**< Releases of what was no live block of the allocator. */
+    bool is_exhausted;          /**< The allocator's region was full: the run says nothing about leaks. */
+    uint32_t lost_count;        /**< Letters beyond the transport's limits. */
+    /** A planned fault kept a release from being carried out: the provider rightly holds what was not
+     * released. */
     bool is_excused;
-    struct fo_provider_count left;/**< The provider's count when everything was closed. */
-    uint64_t left_count;          /**< Objects of all kinds in it. */
+    struct fo_provider_count left; /**< The provider's count when everything was closed. */
+    uint64_t left_count;           /**< Objects of all kinds in it. */
 };
 
 /** @return An executor, or NULL without memory. */
@@ -58,10 +56,11 @@ void fo_executor_free(struct fo_executor *executor);
 /**
  * Run @p program to its end and close everything.
  *
- * @return FO_OK, or FO_ERROR_UNSUPPORTED when the program's table (A or W) is not there; *out is then untouched.
+ * @return FO_OK, or FO_ERROR_UNSUPPORTED when the program's table (A or W) is not there; *out is then
+ * untouched.
  */
-enum fo_error fo_executor_run(struct fo_executor *executor, const struct fo_program *program,
-                              struct fo_run *out);
+enum fo_error
+fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out);
 
 /** True when the run released everything it had, as far as it could. */
 bool fo_run_is_balanced(const struct fo_run *run);

@@ -8,8 +8,11 @@
 
 #include "exec/subject.h"
 #include "lifecycle/lifecycle.h"
+#include "sspi/abi.h"
 
-enum { FO_EXPORT_BYTES_MAX = 4096 };
+enum {
+    FO_EXPORT_BYTES_MAX = 4096
+};
 
 /** A credential slot. */
 struct fo_slot {
@@ -42,15 +45,14 @@ struct fo_lifecycle_state {
 };
 
 /** The package that number @p package means in this run, never FO_PACKAGE_DEFAULT. */
-enum fo_program_package fo_lifecycle_package(const struct fo_lifecycle_state *state,
-                                             uint32_t package);
+enum fo_program_package fo_lifecycle_package(const struct fo_lifecycle_state *state, uint32_t package);
 
 /** Operations on objects: library, credentials, opening and closing sessions, export and import. */
-enum fo_applied fo_lifecycle_apply_object(struct fo_lifecycle_state *state,
-                                          const struct fo_operation *operation);
+enum fo_applied
+fo_lifecycle_apply_object(struct fo_lifecycle_state *state, const struct fo_operation *operation);
 
 /** Operations that carry bytes: legs, messages, shutdown. */
-enum fo_applied fo_lifecycle_apply_traffic(struct fo_lifecycle_state *state,
-                                           const struct fo_operation *operation);
+enum fo_applied
+fo_lifecycle_apply_traffic(struct fo_lifecycle_state *state, const struct fo_operation *operation);
 
 #endif

@@ -10,13 +10,14 @@
 
 /** What happened. */
 enum fo_exec_mark {
-    FO_EXEC_LOAD,         /**< The module was loaded. memory: what stands for it. */
-    FO_EXEC_UNLOAD,       /**< The module was let go. memory: the same. */
-    FO_EXEC_SEND,         /**< Bytes of a context went to the peer. memory: the bytes. */
-    FO_EXEC_RECEIVE,      /**< Bytes for a context came. memory: the bytes. */
-    FO_EXEC_PEER_GONE,    /**< The transport of a context can no longer be used. */
-    FO_EXEC_GIVE_UP,      /**< The caller takes its error path for a context. */
-    FO_EXEC_CLOSE_HANDLE, /**< A token handle was closed. memory: the handle. */
+    FO_EXEC_LOAD,             /**< The module was loaded. memory: what stands for it. */
+    FO_EXEC_UNLOAD,           /**< The module was let go. memory: the same. */
+    FO_EXEC_SEND,             /**< Bytes of a context went to the peer. memory: the bytes. */
+    FO_EXEC_RECEIVE,          /**< Bytes for a context came. memory: the bytes. */
+    FO_EXEC_PEER_GONE,        /**< The transport of a context can no longer be used. */
+    FO_EXEC_GIVE_UP,          /**< The caller takes its error path for a context. */
+    FO_EXEC_CLOSE_HANDLE,     /**< A token handle was closed. memory: the handle. */
+    FO_EXEC_FREE_CERTIFICATE, /**< A certificate context was freed. memory: the certificate. */
 };
 
 /** Callbacks; each may be NULL. Called on the thread of the run, before what they announce has further

@@ -3,7 +3,7 @@
  * @file
  * Subject: what a program is run against, as a struct of callbacks.
  *
- * Flow    executor -> begin -> apply for each operation -> close_all -> (what is left is a leak)
+ * Flow    executor -> begin -> apply for each operation -> end -> (what is left is a leak)
  * Owns    its state, in memory that the executor keeps from run to run. A subject allocates nothing itself;
  * the code under test gets the stage's allocator.
  */
@@ -23,17 +23,17 @@ enum fo_applied {
     FO_NOT_SUPPORTED, /**< This subject has no such operation. */
 };
 
-/** What a run gives to its subject. Everything is borrowed until close_all has returned. */
+/** What a run gives to its subject. Everything is borrowed until end has returned. */
 struct fo_stage {
     struct fo_dispatch dispatch; /**< The table to call. */
     const struct fo_program *program;
-    const struct fo_allocator *allocator;    /**< For the code under test. */
-    struct fo_mailroom *mail;                /**< The transport between sessions. */
-    const struct fo_exec_observer *observer; /**< May be NULL. */
-    const void *module;                      /**< What stands for the loaded module in marks. */
-    /** CloseHandle. */
-    void (*close_token)(void *user, void *token);
-    void *close_token_user;
+    const struct fo_allocator *allocator;         /**< For the code under test. */
+    struct fo_mailroom *mail;                     /**< The transport between sessions. */
+    const struct fo_exec_observer *observer;      /**< May be NULL. */
+    const void *module;                           /**< What stands for the loaded module in marks. */
+    void (*close_token)(void *user, void *token); /**< CloseHandle. */
+    void (*free_certificate)(void *user, const void *certificate); /**< CertFreeCertificateContext. */
+    void *release_user;                                            /**< Passed to both. */
 };
 
 /** A kind of subject. */
@@ -46,6 +46,8 @@ struct fo_subject {
     /** Release everything, in the documented order for 0, else in the order that @p order chooses.
      * Repeatable. */
     void (*close_all)(void *state, uint32_t order);
+    /** The run is over: release everything in the documented order and let the module go. */
+    void (*end)(void *state);
 };
 
 /** Sessions of the lifecycle layer. */
