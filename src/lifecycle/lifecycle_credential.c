@@ -20,6 +20,12 @@ struct identity {
 };
 
 bool
+fo_handle_is_issued(const SecHandle *handle)
+{
+    return SecIsValidHandle(handle) && (handle->dwLower != 0 || handle->dwUpper != 0);
+}
+
+bool
 fo_package_equal(const char *left, const char *right)
 {
     return strcasecmp(left, right) == 0;
@@ -132,7 +138,7 @@ acquire_handle(struct fo_credential *credential, const struct fo_credential_opti
                                                                             {.pointer = &credential->handle},
                                                                             {.pointer = &expiry}},
                                                           });
-    if (status == SEC_E_OK && !SecIsValidHandle(&credential->handle)) {
+    if (status == SEC_E_OK && !fo_handle_is_issued(&credential->handle)) {
         // The provider claims success and has stored nothing: there is nothing to use and nothing to free.
         return SEC_E_INTERNAL_ERROR;
     }

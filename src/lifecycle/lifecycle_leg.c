@@ -113,23 +113,21 @@ call_server(struct fo_session *session, struct fo_leg *leg, uint64_t requirement
  * Find out which context there is now.
  *
  * After a success it is the newest value. After a failed first leg there is one only if the provider has
- * replaced the invalid value by one that is not empty; after a failed later leg the old one stays, whatever
- * was written.
+ * replaced the invalid value; after a failed later leg the old one stays, whatever was written.
  */
 static void
 adopt_context(struct fo_session *session, struct fo_leg *leg, const CtxtHandle *before)
 {
-    bool is_written = SecIsValidHandle(&session->context);
-    bool is_empty = session->context.dwLower == 0 && session->context.dwUpper == 0;
     bool has_moved = fo_leg_has_progressed(leg->status) || leg->status == SEC_E_INCOMPLETE_MESSAGE;
+    bool is_issued = fo_handle_is_issued(&session->context);
     if (!leg->is_first) {
-        if (!is_written || is_empty || !has_moved) {
+        if (!is_issued || !has_moved) {
             session->context = *before;
         }
         return;
     }
-    session->has_context = is_written && (fo_leg_has_progressed(leg->status) || !is_empty);
-    if (session->has_context) {
+    session->has_context = is_issued;
+    if (is_issued) {
         fo_session_share(session);
     } else {
         SecInvalidateHandle(&session->context);

@@ -63,6 +63,13 @@ fo_library_hold(struct fo_library *library)
 }
 
 void
+fo_library_hold_again(struct fo_library *library)
+{
+    unsigned before = atomic_fetch_add(&library->uses, 1);
+    FO_ASSERT(before > 0);
+}
+
+void
 fo_library_drop(struct fo_library *library)
 {
     unsigned before = atomic_fetch_sub(&library->uses, 1);

@@ -114,6 +114,8 @@ struct fo_leg {
 
 /** Take a use of @p library. @return false when the user has closed it. */
 bool fo_library_hold(struct fo_library *library);
+/** Take another use, closed or not. The caller has one already. */
+void fo_library_hold_again(struct fo_library *library);
 /** Give a use back. The last one unloads the module. */
 void fo_library_drop(struct fo_library *library);
 
@@ -123,6 +125,11 @@ void fo_library_drop(struct fo_library *library);
 bool fo_credential_hold(struct fo_credential *credential);
 /** Give a use back. The last one frees the handle. */
 void fo_credential_drop(struct fo_credential *credential);
+/**
+ * True when a provider that was given an invalid handle to write has written one. {0,0} would pass
+ * SecIsValidHandle, but it is what providers leave that have cleared the variable, and none accepts it.
+ */
+bool fo_handle_is_issued(const SecHandle *handle);
 /** True when two package names are the same; SSPI ignores their case. */
 bool fo_package_equal(const char *left, const char *right);
 
@@ -169,7 +176,7 @@ void fo_session_blocks_release(struct fo_session *session);
 
 /* lifecycle_session.c */
 
-/** Memory for a session of @p library, with one use of it. Written on SEC_E_OK only. */
+/** Memory for a session of @p library. It takes over a use of it, also when this fails. */
 SECURITY_STATUS fo_session_new(struct fo_library *library, const struct fo_session_options *options,
                                enum fo_role role, struct fo_session **out);
 

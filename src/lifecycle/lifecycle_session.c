@@ -20,9 +20,6 @@ SECURITY_STATUS
 fo_session_new(struct fo_library *library, const struct fo_session_options *options, enum fo_role role,
                struct fo_session **out)
 {
-    if (!fo_library_hold(library)) {
-        return SEC_E_INVALID_HANDLE;
-    }
     SECURITY_STATUS status = SEC_E_INSUFFICIENT_MEMORY;
     struct fo_session *session = fo_allocate(library->allocator, sizeof *session);
     if (session == NULL) {
@@ -74,10 +71,11 @@ fo_session_open(struct fo_credential *credential, const struct fo_session_option
                 struct fo_session **out)
 {
     FO_ASSERT(credential != NULL && options != NULL && out != NULL);
-    // The use keeps the library there while the session takes its own.
     if (!fo_credential_hold(credential)) {
         return SEC_E_INVALID_HANDLE;
     }
+    // A library that its user has closed still serves the credentials that came from it.
+    fo_library_hold_again(credential->library);
     struct fo_session *session = NULL;
     SECURITY_STATUS status = fo_session_new(credential->library, options, credential->role, &session);
     if (status == SEC_E_OK) {
@@ -98,6 +96,9 @@ fo_session_import(struct fo_library *library, const struct fo_import_options *op
                   struct fo_session **out)
 {
     FO_ASSERT(library != NULL && options != NULL && options->package != NULL && out != NULL);
+    if (!fo_library_hold(library)) {
+        return SEC_E_INVALID_HANDLE;
+    }
     struct fo_session *session = NULL;
     void *name = NULL;
     SECURITY_STATUS status = fo_session_new(library, &options->session, options->role, &session);
@@ -122,7 +123,7 @@ fo_session_import(struct fo_library *library, const struct fo_import_options *op
                                                             {.pointer = options->token},
                                                             {.pointer = &session->context}},
                                           });
-    if (status == SEC_E_OK && !SecIsValidHandle(&session->context)) {
+    if (status == SEC_E_OK && !fo_handle_is_issued(&session->context)) {
         status = SEC_E_INTERNAL_ERROR;
     }
     if (status != SEC_E_OK) {
