@@ -29,7 +29,8 @@ send(struct fo_lifecycle_state *state, uint32_t session, struct fo_octets octets
     if (octets.count == 0) {
         return;
     }
-    fo_observer_mark(state->stage.observer, FO_EXEC_SEND, context_of(actor), octets.bytes);
+    fo_observer_mark_bytes(state->stage.observer, FO_EXEC_SEND, context_of(actor), octets.bytes,
+                           octets.count);
     fo_mailroom_post(state->stage.mail, fo_mailroom_peer(session), octets.bytes, octets.count);
 }
 
@@ -61,7 +62,8 @@ step_with(struct fo_lifecycle_state *state, uint32_t session, const struct fo_pa
 {
     struct fo_actor *actor = &state->actors[session];
     if (parcel->count > 0) {
-        fo_observer_mark(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel->bytes);
+        fo_observer_mark_bytes(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel->bytes,
+                               parcel->count);
     }
     struct fo_step_result result = fo_session_step(actor->session, parcel->bytes, parcel->count);
     finish_leg(state, session, &result);
@@ -174,7 +176,8 @@ unprotect(struct fo_lifecycle_state *state, const struct fo_operation *operation
         return FO_IDLE;
     }
     if (parcel.count > 0) {
-        fo_observer_mark(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel.bytes);
+        fo_observer_mark_bytes(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel.bytes,
+                               parcel.count);
     }
     SECURITY_STATUS status = fo_session_unprotect(actor->session, parcel.bytes, parcel.count, &octets);
     actor->input_left_bytes = status == SEC_I_RENEGOTIATE;

@@ -20,15 +20,25 @@ enum fo_exec_mark {
     FO_EXEC_FREE_CERTIFICATE, /**< A certificate context was freed. memory: the certificate. */
 };
 
+/** One of them, with what its comment names; the rest is 0. */
+struct fo_exec_event {
+    enum fo_exec_mark mark;
+    const SecHandle *handle; /**< The context concerned; NULL: none. */
+    const void *memory;
+    size_t bytes; /**< Length of memory for SEND and RECEIVE. */
+};
+
 /** Callbacks; each may be NULL. Called on the thread of the run, before what they announce has further
  * effects. */
 struct fo_exec_observer {
     void *user; /**< Passed to each. */
-    void (*mark)(void *user, enum fo_exec_mark mark, const SecHandle *handle, const void *memory);
+    void (*mark)(void *user, const struct fo_exec_event *event);
     /** InitSecurityInterface answered @p dispatch for the module @p memory. */
     void (*init)(void *user, const struct fo_dispatch *dispatch, const void *memory);
     /** An operation begins; @p line is 0 when what follows belongs to none. */
     void (*operation)(void *user, uint32_t line);
+    /** A planned fault fires inside the running call. @p how: 1 not called, 2 altered. */
+    void (*fault)(void *user, uint8_t how);
     /** The provider's own count of what is live. */
     void (*observe)(void *user, uint64_t objects, uint64_t bytes);
 };
@@ -36,5 +46,8 @@ struct fo_exec_observer {
 /** Tell @p observer, which may be NULL. */
 void fo_observer_mark(const struct fo_exec_observer *observer, enum fo_exec_mark mark,
                       const SecHandle *handle, const void *memory);
+/** The same about @p bytes bytes. */
+void fo_observer_mark_bytes(const struct fo_exec_observer *observer, enum fo_exec_mark mark,
+                            const SecHandle *handle, const void *memory, size_t bytes);
 
 #endif

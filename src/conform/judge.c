@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * The wiring between executor, recorder and checker.
+ */
+#include "conform/judge.h"
+
+#include "base/assert.h"
+#include "fault/fault.h"
+#include "trace/recorder.h"
+#include "trace/writer.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** Key of token hashes: in process, equal runs are to give equal traces. */
+#define HASH_KEY UINT64_C(0x66726565)
+
+enum {
+    SUBJECT_COUNT = 2,
+    FORM_COUNT = 2
+};
+
+struct fo_judge {
+    struct fo_judge_options options;
+    struct fo_provider *provider;            /**< Owned. */
+    struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
+    struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
+    struct fo_exec_observer observer;
+    const struct fo_subject *subjects[SUBJECT_COUNT];
+    struct fo_executor *executors[SUBJECT_COUNT]; /**< Owned; one for each subject. */
+    struct fo_checker *checkers[SUBJECT_COUNT]; /**< Owned; that of the raw subject asks the provider only. */
+    struct fo_checker *checker;                 /**< Of the running program. */
+    struct fo_verdict verdict;                  /**< Owned. */
+    struct fo_trace_writer writer;
+    bool has_writer;
+};
+
+static fo_name
+provider_name(void)
+{
+    return fo_name_make(FO_NAME_TABLE, 0);
+}
+
+static void
+feed(void *user, const struct fo_record *record)
+{
+    struct fo_judge *judge = user;
+    if (judge->checker == NULL) {
+        return;
+    }
+    fo_checker_feed(judge->checker, record);
+    if (judge->has_writer) {
+        fo_trace_writer_record(&judge->writer, record);
+    }
+}
+
+static int64_t
+read_clock(void *user)
+{
+    const struct fo_judge *judge = user;
+    return fo_provider_clock_get(judge->provider);
+}
+
+static void
+mark(void *user, const struct fo_exec_event *event)
+{
+    (void)user;
+    switch (event->mark) {
+    case FO_EXEC_LOAD:
+        fo_recorder_mark_module(FO_MARK_LOAD, event->memory);
+        break;
+    case FO_EXEC_UNLOAD:
+        fo_recorder_mark_module(FO_MARK_UNLOAD, event->memory);
+        break;
+    case FO_EXEC_SEND:
+        fo_recorder_mark_handle(FO_MARK_SEND, event->handle, event->memory);
+        break;
+    case FO_EXEC_RECEIVE:
+        if (event->handle != NULL) {
+            fo_recorder_mark_receive(event->handle, event->bytes);
+        }
+        break;
+    case FO_EXEC_PEER_GONE:
+        fo_recorder_mark_handle(FO_MARK_PEER_GONE, event->handle, NULL);
+        break;
+    case FO_EXEC_GIVE_UP:
+        fo_recorder_mark_handle(FO_MARK_GIVE_UP, event->handle, NULL);
+        break;
+    case FO_EXEC_CLOSE_HANDLE:
+        fo_recorder_mark_token(FO_MARK_CLOSE_HANDLE, event->memory);
+        break;
+    case FO_EXEC_FREE_CERTIFICATE:
+        fo_recorder_mark_token(FO_MARK_FREE_CERTIFICATE, event->memory);
+        break;
+    }
+}
+
+static void
+init(void *user, const struct fo_dispatch *dispatch, const void *memory)
+{
+    (void)user;
+    fo_recorder_mark_init(provider_name(), memory, dispatch);
+}
+
+static void
+begin_operation(void *user, uint32_t line)
+{
+    const struct fo_judge *judge = user;
+    if (judge->options.state != NULL) {
+        judge->options.state(judge->options.state_user, fo_checker_state_hash(judge->checker));
+    }
+    fo_recorder_set_op_line(line);
+}
+
+static void
+note_fault(void *user, uint8_t how)
+{
+    (void)user;
+    fo_recorder_note_injected(how);
+}
+
+static void
+observe(void *user, uint64_t objects, uint64_t bytes)
+{
+    (void)user;
+    fo_recorder_mark_observe(provider_name(), objects, bytes);
+}
+
+/** Faults, then the recorder, in front of both tables. */
+static enum fo_error
+interpose(struct fo_judge *judge)
+{
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        struct fo_dispatch inner;
+        fo_provider_dispatch(i == 0, &inner);
+        enum fo_error error = fo_fault_install(&inner, &judge->faulty[i]);
+        if (error == FO_OK) {
+            error = fo_recorder_interpose(provider_name(), &judge->faulty[i], &judge->recorded[i]);
+        }
+        if (error != FO_OK) {
+            return error;
+        }
+    }
+    return FO_OK;
+}
+
+static bool
+make_parts(struct fo_judge *judge)
+{
+    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
+        const struct fo_executor_options executor = {
+            .subject = judge->subjects[i],
+            .wide = judge->recorded[0],
+            .ansi = judge->recorded[1],
+            .provider = judge->provider,
+            .has_faults = true,
+            .observer = &judge->observer,
+        };
+        const struct fo_checker_options checker = {
+            .profile = judge->options.profile,
+            .provider_only = judge->subjects[i] == &fo_raw_subject,
+            .filter = judge->options.filter,
+        };
+        judge->executors[i] = fo_executor_new(&executor);
+        judge->checkers[i] = fo_checker_new(&checker);
+        if (judge->executors[i] == NULL || judge->checkers[i] == NULL) {
+            return false;
+        }
+    }
+    return true;
+}
+
+static enum fo_error
+wire(struct fo_judge *judge)
+{
+    const struct fo_recorder_options recorder = {
+        .sink = feed, .user = judge, .hash_key = HASH_KEY, .clock = read_clock, .clock_user = judge};
+    judge->provider = fo_provider_new(NULL);
+    if (judge->provider == NULL || fo_verdict_init(&judge->verdict) != FO_OK) {
+        return FO_ERROR_MEMORY;
+    }
+    fo_provider_install(judge->provider);
+    enum fo_error error = fo_recorder_start(&recorder);
+    if (error != FO_OK) {
+        return error;
+    }
+    error = interpose(judge);
+    if (error != FO_OK) {
+        return error;
+    }
+    return make_parts(judge) ? FO_OK : FO_ERROR_MEMORY;
+}
+
+enum fo_error
+fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out)
+{
+    struct fo_judge *judge = calloc(1, sizeof *judge);
+    if (judge == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    judge->options = *options;
+    judge->subjects[0] = &fo_lifecycle_subject;
+    judge->subjects[1] = &fo_raw_subject;
+    judge->observer = (struct fo_exec_observer){
+        .user = judge,
+        .mark = mark,
+        .init = init,
+        .operation = begin_operation,
+        .fault = note_fault,
+        .observe = observe,
+    };
+    enum fo_error error = wire(judge);
+    if (error != FO_OK) {
+        fo_judge_free(judge);
+        return error;
+    }
+    *out = judge;
+    return FO_OK;
+}
+
+void
+fo_judge_free(struct fo_judge *judge)
+{
+    if (judge == NULL) {
+        return;
+    }
+    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
+        fo_executor_free(judge->executors[i]);
+        fo_checker_free(judge->checkers[i]);
+    }
+    fo_recorder_stop();
+    for (size_t i = 0; i < FORM_COUNT; i++) {
+        fo_fault_remove(&judge->faulty[i]);
+    }
+    fo_verdict_fini(&judge->verdict);
+    fo_provider_free(judge->provider);
+    free(judge);
+}
+
+/** Who speaks in the trace, and what it can see. */
+static void
+describe(const struct fo_program *program, struct fo_trace_header *header)
+{
+    static const char packages[] = "NTLM,Negotiate,Kerberos,Schannel,WDigest";
+    *header = (struct fo_trace_header){
+        .present = true,
+        .version = FO_TRACE_VERSION,
+        .producer = "freeonce " FO_VERSION,
+        .pointer_bits = 64,
+        .observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_CLOCK |
+                    FO_OBSERVES_COUNT,
+        .provider_count = 1,
+    };
+    struct fo_trace_provider *provider = &header->providers[0];
+    uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
+    provider->name = provider_name();
+    memcpy(provider->library, "builtin", sizeof "builtin");
+    memcpy(provider->version, FO_VERSION, sizeof FO_VERSION);
+    memcpy(provider->packages, packages, sizeof packages);
+    provider->interface_version = version == FO_KNOB_UNKNOWN ? 5 : version;
+    for (int call = 0; call < FO_CALL_COUNT; call++) {
+        provider->slots += fo_call_get((enum fo_call)call)->version <= provider->interface_version;
+    }
+    provider->knobs = program->knobs;
+}
+
+static size_t
+find_subject(const struct fo_judge *judge, const struct fo_subject *subject)
+{
+    size_t index = 0;
+    while (index < SUBJECT_COUNT && judge->subjects[index] != subject) {
+        index++;
+    }
+    FO_ASSERT(index < SUBJECT_COUNT);
+    return index;
+}
+
+enum fo_error
+fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+                 struct fo_text *trace, struct fo_judgement *out)
+{
+    size_t index = find_subject(judge, subject);
+    struct fo_trace_header header;
+    struct fo_judgement judgement = {.verdict = &judge->verdict};
+    describe(program, &header);
+    fo_verdict_reset(&judge->verdict);
+    fo_recorder_reset();
+    judge->has_writer = trace != NULL;
+    if (trace != NULL) {
+        fo_trace_writer_init(&judge->writer, trace);
+        fo_trace_writer_header(&judge->writer, &header);
+    }
+    judge->checker = judge->checkers[index];
+    fo_checker_start(judge->checker, &header, &judge->verdict);
+    enum fo_error error = fo_executor_run(judge->executors[index], program, &judgement.run);
+    FO_ASSERT(error == FO_OK);
+    begin_operation(judge, 0);
+    fo_recorder_mark(FO_MARK_END);
+    fo_checker_finish(judge->checker, false);
+    judge->checker = NULL;
+    if (trace != NULL) {
+        fo_trace_writer_finish(&judge->writer);
+        judge->has_writer = false;
+    }
+    judgement.finding = fo_verdict_first(&judge->verdict, judge->options.profile, FO_MUST);
+    judgement.is_balanced = fo_run_is_balanced(&judgement.run);
+    *out = judgement;
+    return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
+}
+
+bool
+fo_judgement_is_good(const struct fo_judgement *judgement)
+{
+    return judgement->finding == NULL && judgement->is_balanced;
+}
+
+void
+fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out)
+{
+    const struct fo_run *run = &judgement->run;
+    const struct fo_finding *finding = judgement->finding;
+    if (finding != NULL) {
+        fo_text_printf(out, "%s: %s\n", finding->rule->id, finding->message);
+    }
+    if (judgement->is_balanced) {
+        return;
+    }
+    for (size_t i = 0; i < FO_PROVIDER_KIND_COUNT; i++) {
+        if (run->left.live[i] > 0) {
+            fo_text_printf(out, "left with the provider: %llu of kind %s\n",
+                           (unsigned long long)run->left.live[i],
+                           fo_provider_kind_name((enum fo_provider_kind)i));
+        }
+    }
+    if (run->leaked_count > 0) {
+        fo_text_printf(out, "memory that the layer did not release: %llu blocks\n",
+                       (unsigned long long)run->leaked_count);
+    }
+    if (run->bad_release_count > 0) {
+        fo_text_printf(out, "releases of what was no live block: %llu\n",
+                       (unsigned long long)run->bad_release_count);
+    }
+}

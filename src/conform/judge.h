@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Judge: runs programs in this process against the built-in provider, under recorder and checker.
+ *
+ * Flow    program -> executor -> subject -> recorder -> faults -> provider; records -> checker -> verdict.
+ * Owns    provider, recorder, checker, verdict and executors, wired once; a run allocates nothing of its own.
+ * Limits  one judge at a time: recorder, fault plan and installed provider are the process's.
+ * Thread  one.
+ */
+#ifndef FO_CONFORM_JUDGE_H
+#define FO_CONFORM_JUDGE_H
+
+#include "base/error.h"
+#include "base/text.h"
+#include "check/checker.h"
+#include "check/verdict.h"
+#include "exec/executor.h"
+
+struct fo_judge;
+
+struct fo_judge_options {
+    enum fo_profile profile;
+    const char *filter; /**< Glob of rule ids; NULL: all. Borrowed. */
+    /** Called with the hash of the model's state after each operation and at the end; may be NULL. */
+    void (*state)(void *user, uint64_t hash);
+    void *state_user;
+};
+
+/** What came of one program. Borrowed from the judge: valid until its next run. */
+struct fo_judgement {
+    struct fo_run run; /**< What was done and what was left behind. */
+    const struct fo_verdict *verdict;
+    const struct fo_finding *finding; /**< The first primary finding that is a MUST; NULL: none. */
+    bool is_balanced;                 /**< Nothing was left behind, as far as it could be released. */
+};
+
+/** @return FO_OK; FO_ERROR_MEMORY; FO_ERROR_LIMIT: recorder or tables are in use. */
+enum fo_error fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out);
+/** Gives recorder and tables back. NULL is ignored. */
+void fo_judge_free(struct fo_judge *judge);
+
+/**
+ * Run and judge one program.
+ *
+ * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then.
+ *
+ * @param subject  fo_lifecycle_subject or fo_raw_subject.
+ * @param trace    Receives the text of the trace; NULL: none is made. Its failed flag tells of a lack of
+ * memory.
+ * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete.
+ */
+enum fo_error
+fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+                 struct fo_text *trace, struct fo_judgement *out);
+
+/** True when the run is beyond reproach: no finding that is a MUST, and balanced. */
+bool fo_judgement_is_good(const struct fo_judgement *judgement);
+
+/** Append what is wrong, in lines for a person: rule, message, imbalance. Nothing when it is good. */
+void fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out);
+
+#endif
