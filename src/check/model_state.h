@@ -139,8 +139,8 @@ const struct fo_object *fo_model_mark_subject(const struct fo_model *model, cons
 struct fo_object *
 fo_model_live_owner(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider);
 
-/* Activity, model_activity.c: what makes counts and statuses of a provider mean nothing. After the move that
- * it is about, an end before the open call is forgotten. */
+/* Activity, model_activity.c: what makes counts and statuses of a provider mean nothing. After a call's move,
+ * yet while the call is open; before a mark's move. */
 void fo_activity_begin(struct fo_model *model, const struct fo_pending *pending);
 void
 fo_activity_end(struct fo_model *model, const struct fo_pending *pending, const struct fo_record *record);
