@@ -19,10 +19,10 @@ static const struct fo_identity identity = {"alice", "EXAMPLE", "secret"};
 enum fo_program_package
 fo_lifecycle_package(const struct fo_lifecycle_state *state, uint32_t package)
 {
-    if (package == FO_PACKAGE_DEFAULT) {
+    if (package == FO_PROGRAM_DEFAULT) {
         package = state->stage.program->package;
     }
-    return package == FO_PACKAGE_DEFAULT ? FO_PACKAGE_NTLM : (enum fo_program_package)package;
+    return package == FO_PROGRAM_DEFAULT ? FO_PROGRAM_NTLM : (enum fo_program_package)package;
 }
 
 static void
@@ -89,7 +89,7 @@ acquire(struct fo_lifecycle_state *state, const struct fo_operation *operation)
     const struct fo_credential_options options = {
         .package = fo_program_package_name(package),
         .role = operation->operands[FO_OPERAND_B] == 0 ? FO_ROLE_CLIENT : FO_ROLE_SERVER,
-        .identity = package == FO_PACKAGE_SCHANNEL ? NULL : &identity,
+        .identity = package == FO_PROGRAM_SCHANNEL ? NULL : &identity,
     };
     if (state->library == NULL) {
         (void)open_library(state);
@@ -138,15 +138,15 @@ static struct fo_session_options
 session_options(uint32_t flags, enum fo_role role, enum fo_program_package package)
 {
     uint32_t requirements = requirements_of(flags, role);
-    if (package == FO_PACKAGE_SCHANNEL) {
+    if (package == FO_PROGRAM_SCHANNEL) {
         requirements |= role == FO_ROLE_CLIENT ? ISC_REQ_STREAM : ASC_REQ_STREAM;
     }
     return (struct fo_session_options){
         .target = (flags & FO_OPEN_NO_TARGET) != 0 ? NULL : "host/server.example",
         .requirements = requirements,
         .want_allocate_memory = (flags & FO_OPEN_ALLOCATE) != 0,
-        .is_stream = package == FO_PACKAGE_SCHANNEL,
-        .sign_only = (flags & FO_OPEN_SIGN_ONLY) != 0 && package != FO_PACKAGE_SCHANNEL,
+        .is_stream = package == FO_PROGRAM_SCHANNEL,
+        .sign_only = (flags & FO_OPEN_SIGN_ONLY) != 0 && package != FO_PROGRAM_SCHANNEL,
     };
 }
 

@@ -44,7 +44,7 @@ struct fo_lifecycle_state {
     struct fo_exported exports[FO_SESSIONS_MAX];
 };
 
-/** The package that number @p package means in this run, never FO_PACKAGE_DEFAULT. */
+/** The package that number @p package means in this run, never FO_PROGRAM_DEFAULT. */
 enum fo_program_package fo_lifecycle_package(const struct fo_lifecycle_state *state, uint32_t package);
 
 /** Operations on objects: library, credentials, opening and closing sessions, export and import. */

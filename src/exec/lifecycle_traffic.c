@@ -98,7 +98,7 @@ step_honestly(struct fo_lifecycle_state *state, uint32_t session)
         return false;
     }
     bool waits = fo_mailroom_waits(state->stage.mail, session);
-    bool speaks_first = actor->package == FO_PACKAGE_DIGEST ? session >= FO_SESSION_PAIRS_MAX
+    bool speaks_first = actor->package == FO_PROGRAM_DIGEST ? session >= FO_SESSION_PAIRS_MAX
                                                             : session < FO_SESSION_PAIRS_MAX;
     switch (fo_session_state(actor->session)) {
     case FO_SESSION_NEW:

@@ -77,8 +77,8 @@ choose_out_handle(struct fo_raw_state *state, bool is_credential, uint8_t value)
 static enum fo_program_package
 package_of(const struct fo_raw_state *state, uint8_t value)
 {
-    uint32_t package = value == FO_PACKAGE_DEFAULT ? state->stage.program->package : value;
-    return package == FO_PACKAGE_DEFAULT ? FO_PACKAGE_NTLM : (enum fo_program_package)package;
+    uint32_t package = value == FO_PROGRAM_DEFAULT ? state->stage.program->package : value;
+    return package == FO_PROGRAM_DEFAULT ? FO_PROGRAM_NTLM : (enum fo_program_package)package;
 }
 
 static void *
@@ -107,7 +107,7 @@ make_identity(struct fo_raw_state *state, enum fo_program_package package, bool 
 {
     uint8_t *bytes = state->scratch.identity.bytes;
     memset(bytes, 0, sizeof state->scratch.identity.bytes);
-    if (package == FO_PACKAGE_SCHANNEL) {
+    if (package == FO_PROGRAM_SCHANNEL) {
         const SCHANNEL_CRED credential = {.dwVersion = SCHANNEL_CRED_VERSION};
         memcpy(bytes, &credential, sizeof credential);
         return bytes;

@@ -281,9 +281,9 @@ fo_operation_equal(const struct fo_operation *left, const struct fo_operation *r
 const char *
 fo_program_package_name(enum fo_program_package package)
 {
-    static const char *const names[FO_PACKAGE_COUNT] = {"",         "NTLM",    "Negotiate", "Kerberos",
+    static const char *const names[FO_PROGRAM_COUNT] = {"",         "NTLM",    "Negotiate", "Kerberos",
                                                         "Schannel", "WDigest", "CREDSSP",   "NoSuchPackage"};
-    FO_ASSERT(package < FO_PACKAGE_COUNT);
+    FO_ASSERT(package < FO_PROGRAM_COUNT);
     return names[package];
 }
 
@@ -296,7 +296,7 @@ equals_folded(const char *name, const char *word, size_t length)
 enum fo_program_package
 fo_program_package_find(const char *word, size_t length)
 {
-    for (uint32_t i = 0; i < FO_PACKAGE_COUNT; i++) {
+    for (uint32_t i = 0; i < FO_PROGRAM_COUNT; i++) {
         enum fo_program_package package = (enum fo_program_package)i;
         if (equals_folded(packages[i], word, length) ||
             (i > 0 && equals_folded(fo_program_package_name(package), word, length))) {
@@ -304,5 +304,5 @@ fo_program_package_find(const char *word, size_t length)
         }
     }
     static const char unisp[] = "Microsoft Unified Security Protocol Provider";
-    return equals_folded(unisp, word, length) ? FO_PACKAGE_SCHANNEL : FO_PACKAGE_COUNT;
+    return equals_folded(unisp, word, length) ? FO_PROGRAM_SCHANNEL : FO_PROGRAM_COUNT;
 }

@@ -201,21 +201,21 @@ enum fo_open_flag {
 
 /** Packages by number; 0 stands for the program's own. */
 enum fo_program_package {
-    FO_PACKAGE_DEFAULT,
-    FO_PACKAGE_NTLM,
-    FO_PACKAGE_NEGOTIATE,
-    FO_PACKAGE_KERBEROS,
-    FO_PACKAGE_SCHANNEL,
-    FO_PACKAGE_DIGEST,
-    FO_PACKAGE_CREDSSP,
-    FO_PACKAGE_UNKNOWN, /**< A name that no provider has. */
-    FO_PACKAGE_COUNT
+    FO_PROGRAM_DEFAULT,
+    FO_PROGRAM_NTLM,
+    FO_PROGRAM_NEGOTIATE,
+    FO_PROGRAM_KERBEROS,
+    FO_PROGRAM_SCHANNEL,
+    FO_PROGRAM_DIGEST,
+    FO_PROGRAM_CREDSSP,
+    FO_PROGRAM_UNKNOWN, /**< A name that no provider has. */
+    FO_PROGRAM_COUNT
 };
 
 /** The package's name as providers list it; "" for the default. */
 const char *fo_program_package_name(enum fo_program_package package);
 
-/** The package's number by word or documented name, or FO_PACKAGE_COUNT. */
+/** The package's number by word or documented name, or FO_PROGRAM_COUNT. */
 enum fo_program_package fo_program_package_find(const char *word, size_t length);
 
 /** Attributes that FO_OP_QUERY asks for. */

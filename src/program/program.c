@@ -62,7 +62,7 @@ pack_knobs(const struct fo_knobs *knobs)
 static void
 decode_header(const uint8_t header[FO_PROGRAM_HEADER_BYTES], struct fo_program *out)
 {
-    out->package = header[AT_PACKAGE] % FO_PACKAGE_COUNT;
+    out->package = header[AT_PACKAGE] % FO_PROGRAM_COUNT;
     out->is_integrity_off = (header[AT_FLAGS] & FLAG_INTEGRITY_OFF) != 0;
     out->is_ansi = (header[AT_FLAGS] & FLAG_ANSI) != 0;
     out->seed = (uint16_t)(header[AT_SEED] | header[AT_SEED + 1] << 8);
@@ -86,7 +86,7 @@ static uint32_t
 count_header_lines(const struct fo_program *program)
 {
     uint32_t count = 1;
-    count += program->package != FO_PACKAGE_DEFAULT;
+    count += program->package != FO_PROGRAM_DEFAULT;
     count += program->is_integrity_off;
     count += program->is_ansi;
     count += program->seed != 0;

@@ -30,7 +30,7 @@ enum {
 
 /** A program. All zero is the empty one: NTLM, honest provider, tokens checked. */
 struct fo_program {
-    uint8_t package;       /**< What FO_PACKAGE_DEFAULT means: enum fo_program_package, 0 counts as NTLM. */
+    uint8_t package;       /**< What FO_PROGRAM_DEFAULT means: enum fo_program_package, 0 counts as NTLM. */
     bool is_integrity_off; /**< The provider takes tokens without proof of origin. */
     bool is_ansi;          /**< Calls go through the A table. */
     uint16_t seed;         /**< Of the provider. */

@@ -107,8 +107,8 @@ parse_header(struct parser *parser, struct fo_lexer *lexer, struct fo_word word,
         size_t begin = lexer->at;
         (void)fo_lexer_word(lexer, &word);
         enum fo_program_package package = fo_program_package_find(word.bytes, word.length);
-        program->package = package == FO_PACKAGE_COUNT ? 0 : (uint8_t)package;
-        return package != FO_PACKAGE_COUNT || fo_lexer_fail(lexer, begin, "a package such as NTLM");
+        program->package = package == FO_PROGRAM_COUNT ? 0 : (uint8_t)package;
+        return package != FO_PROGRAM_COUNT || fo_lexer_fail(lexer, begin, "a package such as NTLM");
     }
     if (fo_word_is(word, "integrity")) {
         bool is_good = fo_field_parse(lexer, &integrity, &value);

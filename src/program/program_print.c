@@ -143,7 +143,7 @@ fo_program_print(const struct fo_program *program, struct fo_text *out)
     fo_text_append(out, "freeonce-program ");
     fo_print_decimal(out, FO_PROGRAM_VERSION);
     fo_print_byte(out, '\n');
-    if (program->package != FO_PACKAGE_DEFAULT) {
+    if (program->package != FO_PROGRAM_DEFAULT) {
         fo_text_append(out, "package ");
         fo_text_append(out, fo_program_package_name((enum fo_program_package)program->package));
         fo_print_byte(out, '\n');

@@ -230,7 +230,7 @@ parse_package(struct fo_lexer *lexer, struct fo_raw_word *out)
         return true;
     }
     enum fo_program_package package = fo_program_package_find(name, strlen(name));
-    if (package == FO_PACKAGE_COUNT) {
+    if (package == FO_PROGRAM_COUNT) {
         return fo_lexer_fail(lexer, begin,
                              "NTLM, Negotiate, Kerberos, Schannel, WDigest, CREDSSP, NoSuchPackage or null");
     }
