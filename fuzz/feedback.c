@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Counters of states where each engine looks for counters.
+ *
+ * Source  https://llvm.org/docs/LibFuzzer.html and https://clang.llvm.org/docs/SanitizerCoverage.html
+ */
+#include "feedback.h"
+
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+
+static bool
+is_wanted(void)
+{
+    static int wanted = -1;
+    if (wanted < 0) {
+        const char *setting = getenv("FREEONCE_FEEDBACK");
+        wanted = setting == NULL || strcmp(setting, "off") != 0;
+    }
+    return wanted != 0;
+}
+
+#if defined(FO_ENGINE_LIBFUZZER)
+
+/* Not static: the compiler drops stores that nobody in this file reads. */
+extern uint8_t fo_feedback_counters[FO_FEEDBACK_COUNTERS];
+__attribute__((section("__libfuzzer_extra_counters"))) uint8_t fo_feedback_counters[FO_FEEDBACK_COUNTERS];
+
+static void
+count(uint32_t index)
+{
+    if (fo_feedback_counters[index] < UINT8_MAX) {
+        fo_feedback_counters[index]++;
+    }
+}
+
+#elif defined(FO_ENGINE_AFL)
+
+/* The runtime numbers every guard of the section, and so gives each of these a place in its map. */
+__attribute__((section("__sancov_guards"), used)) static uint32_t guards[FO_FEEDBACK_COUNTERS];
+
+void __sanitizer_cov_trace_pc_guard(uint32_t *guard);
+
+static void
+count(uint32_t index)
+{
+    __sanitizer_cov_trace_pc_guard(&guards[index]);
+}
+
+#else
+
+static void
+count(uint32_t index)
+{
+    (void)index;
+}
+
+#endif
+
+void
+fo_feedback_note(void *unused, uint64_t state)
+{
+    (void)unused;
+    if (is_wanted()) {
+        count((uint32_t)(state & (FO_FEEDBACK_COUNTERS - 1)));
+    }
+}
