@@ -259,7 +259,8 @@ charge_context(const struct fo_model *model, const struct fo_pending *pending)
 enum fo_charge
 fo_prv_charge(const struct fo_view *view)
 {
-    if (!is_fatal(view)) {
+    /* A rule that looks at other marks as well is asked about its objects and about the mark's subject. */
+    if (view->part == FO_PART_SUBJECT || !is_fatal(view)) {
         return FO_CHARGE_NONE;
     }
     const struct fo_pending *pending = view->pending;

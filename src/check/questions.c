@@ -89,7 +89,8 @@ build_list(struct fo_questions *questions, const bool *is_asked, struct event ev
             }
         }
     }
-    return (struct fo_question_list){questions->all + first, (uint32_t)(questions->all_count - first)};
+    const struct fo_question *start = questions->all == NULL ? NULL : questions->all + first;
+    return (struct fo_question_list){start, (uint32_t)(questions->all_count - first)};
 }
 
 static void

@@ -420,6 +420,7 @@ const struct fo_rule fo_rules_prv_leg[] = {
         .severity = FO_ALWAYS(FO_SHOULD),
         ASKED,
         .calls = FO_CALLS_MESSAGE,
+        .parts = FO_PART_CONTEXT,
         .statement = "Messages are refused on a context whose handshake is not over.",
         .rationale = "SEC_E_OK there means that bytes go out unprotected or under the wrong key.",
         .source = MESSAGE_PAGE,
@@ -435,6 +436,7 @@ const struct fo_rule fo_rules_prv_leg[] = {
         .calls = FO_CALL_BIT(DELETE_SECURITY_CONTEXT),
         .marks = FO_MARKS_FAULT | FO_MARK_BIT(OBSERVE),
         .moments = FO_AT_RETURN | FO_AT_MARK,
+        .parts = FO_PART_CONTEXT | FO_PART_SUBJECT,
         .implies = {"PRV-STATUS-DOMAIN", "PRV-BASELINE", "CTX-DELETE-PARTIAL", "CTX-SUCCESS-OWES-DELETE",
                     "CTX-FIRST-FAIL"},
         .statement = "A failing first leg leaves no object behind, or stores a handle that can be deleted.",
@@ -466,6 +468,7 @@ const struct fo_rule fo_rules_prv_leg[] = {
         .severity = FO_ALWAYS(FO_MUST),
         ASKED,
         .calls = FO_CALLS_LEG | FO_CALL_BIT(DELETE_SECURITY_CONTEXT),
+        .parts = FO_PART_CONTEXT,
         .implies = {"PRV-STATUS-DOMAIN", "CTX-SUCCESS-OWES-DELETE", "CTX-DELETE-PARTIAL", "CTX-BOTH-SIDES",
                     "CTX-SERVER-CANNOT-ESTABLISH"},
         .statement = "A failing later leg leaves the context deletable through its old handle, and the new "

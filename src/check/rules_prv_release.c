@@ -99,39 +99,37 @@ check_free_twice(const struct fo_view *view)
     return judge(view->record->u.call.status == SEC_E_INVALID_HANDLE);
 }
 
-static bool
-is_zero_legal(const struct fo_view *view, const char *name)
+/** Quality of the handle that the view's part stands for. */
+static enum fo_handle_quality
+quality_of(const struct fo_view *view)
 {
-    const struct fo_handle_seen *handle = fo_seen_handle(&view->pending->seen, name);
-    return handle != NULL && handle->before == fo_name_special(FO_SPECIAL_ZERO) &&
-           fo_model_provider(view->model, view->pending->seen.provider)->zero_returned;
-}
-
-/** The provider was given a word that is no handle of its own. */
-static bool
-is_given_foreign(const struct fo_view *view)
-{
-    const struct fo_pending *pending = view->pending;
-    return (fo_prv_credential_quality(view->model, pending) == FO_HANDLE_FOREIGN &&
-            !is_zero_legal(view, "credential")) ||
-           (fo_prv_context_quality(view->model, pending) == FO_HANDLE_FOREIGN &&
-            !is_zero_legal(view, "context"));
+    return view->part == FO_PART_CREDENTIAL ? fo_prv_credential_quality(view->model, view->pending)
+                                            : fo_prv_context_quality(view->model, view->pending);
 }
 
 static enum fo_outcome
 check_bad_handle(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
-        return judge_fault(view, FO_CHARGE_BAD_HANDLE);
-    }
-    if (!is_given_foreign(view)) {
+    if (view->pending == NULL) {
         return FO_IRRELEVANT;
     }
+    const enum fo_handle_quality quality = quality_of(view);
+    if (!fo_prv_is_answer(view)) {
+        const bool is_culprit =
+            quality == FO_HANDLE_FOREIGN || quality == FO_HANDLE_NULL || quality == FO_HANDLE_RELEASED;
+        return is_culprit ? judge_fault(view, FO_CHARGE_BAD_HANDLE) : FO_IRRELEVANT;
+    }
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_handle_seen *context = fo_seen_handle(&view->pending->seen, "context");
+    if (quality != FO_HANDLE_FOREIGN) {
+        return FO_IRRELEVANT;
+    }
+    const bool is_zero = view->handle->before == fo_name_special(FO_SPECIAL_ZERO);
+    if (is_zero && fo_model_provider(view->model, call->provider)->zero_returned) {
+        return FO_IRRELEVANT;
+    }
     /* {-2,-2} is the reserved value of a deleted handle, which may be deleted again. */
-    if (call->call == FO_CALL_DELETE_SECURITY_CONTEXT && context != NULL &&
-        context->before == fo_name_special(FO_SPECIAL_MINUS_TWO)) {
+    if (call->call == FO_CALL_DELETE_SECURITY_CONTEXT &&
+        view->handle->before == fo_name_special(FO_SPECIAL_MINUS_TWO)) {
         return FO_HELD;
     }
     return judge(!fo_status_ok(call->call, call->status) || view->status_class == FO_STATUS_MORE_INPUT);
@@ -140,15 +138,13 @@ check_bad_handle(const struct fo_view *view)
 static enum fo_outcome
 check_kind(const struct fo_view *view)
 {
+    if (view->pending == NULL || quality_of(view) != FO_HANDLE_MIXED) {
+        return FO_IRRELEVANT;
+    }
     if (!fo_prv_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_KIND_CHECK);
     }
-    const struct fo_call_seen *call = &view->record->u.call;
-    if (fo_prv_credential_quality(view->model, view->pending) != FO_HANDLE_MIXED &&
-        fo_prv_context_quality(view->model, view->pending) != FO_HANDLE_MIXED) {
-        return FO_IRRELEVANT;
-    }
-    return judge(!fo_status_ok(call->call, call->status));
+    return judge(!fo_status_ok(view->record->u.call.call, view->record->u.call.status));
 }
 
 /** A leg that may use this credential refuses it as no handle at all, though nothing ever worked with it. */
@@ -209,6 +205,9 @@ check_independence(const struct fo_view *view)
 static enum fo_outcome
 check_free_block(const struct fo_view *view)
 {
+    if (fo_view_is_mark(view, FO_MARK_OBSERVE) && view->part != FO_PART_SUBJECT) {
+        return FO_IRRELEVANT; /* Asked about the provider, not about a block. */
+    }
     if (fo_view_is_mark(view, FO_MARK_OBSERVE)) {
         const struct fo_activity *activity = fo_prv_activity(view);
         const enum fo_count count = fo_prv_count(view);
@@ -309,6 +308,7 @@ const struct fo_rule fo_rules_prv_release[] = {
         .severity = FO_ALWAYS(FO_MUST),
         ASKED,
         .calls = FO_CALLS_HANDLE,
+        .parts = FO_PART_CREDENTIAL | FO_PART_CONTEXT,
         .implies = {"PRV-STATUS-DOMAIN"},
         .statement = "Every function refuses {0,0}, {-1,-1}, {-2,-2} and words it never issued; a leg does "
                      "not take such a context for a first call.",
@@ -326,6 +326,7 @@ const struct fo_rule fo_rules_prv_release[] = {
         .severity = FO_ALWAYS(FO_SHOULD),
         ASKED,
         .calls = FO_CALLS_HANDLE,
+        .parts = FO_PART_CREDENTIAL | FO_PART_CONTEXT,
         .implies = {"PRV-STATUS-DOMAIN"},
         .statement = "A credential where a context belongs, and the reverse, is refused with "
                      "SEC_E_INVALID_HANDLE.",
@@ -358,6 +359,7 @@ const struct fo_rule fo_rules_prv_release[] = {
         .calls = FO_CALL_BIT(FREE_CONTEXT_BUFFER),
         .marks = FO_MARKS_FAULT | FO_MARK_BIT(OBSERVE),
         .moments = FO_AT_RETURN | FO_AT_MARK,
+        .parts = FO_PART_BLOCK | FO_PART_SUBJECT,
         .statement = "FreeContextBuffer releases every block that the provider handed out; NULL and foreign "
                      "pointers make it fail, not fault.",
         .rationale = "Callers have no other function for any of these blocks.",
@@ -372,6 +374,7 @@ const struct fo_rule fo_rules_prv_release[] = {
         .severity = FO_ALWAYS(FO_SHOULD),
         ASKED,
         .calls = FO_CALLS_CONTEXT,
+        .parts = FO_PART_CONTEXT,
         .statement = "A context whose credential was freed can still be deleted and queried without a fault.",
         .rationale = "Freeing in the wrong order is the most common mistake there is.",
         .source = FREE_PAGE,
@@ -405,6 +408,7 @@ const struct fo_rule fo_rules_prv_release[] = {
         .calls = FO_CALL_BIT(REVERT_SECURITY_CONTEXT),
         .marks = FO_MARKS_FAULT | FO_MARK_BIT(COMPARE),
         .moments = FO_AT_RETURN | FO_AT_MARK,
+        .parts = FO_PART_CONTEXT | FO_PART_SUBJECT,
         .statement = "RevertSecurityContext without an impersonation fails, or does nothing.",
         .rationale = "It must not take away a token that somebody else gave the thread.",
         .source = REVERT_PAGE,
