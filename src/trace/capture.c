@@ -182,7 +182,7 @@ begin_operand(struct fo_capture *capture, size_t index, enum fo_operand_kind kin
         begin_buffers(capture, index, kind, seen);
         return;
     case FO_OPERAND_BLOCK:
-        operand->u.place = fo_renamer_place(capture->renamer, argument->pointer);
+        operand->u.place = fo_renamer_freed(capture->renamer, argument->pointer);
         fo_renamer_release(capture->renamer, argument->pointer);
         return;
     case FO_OPERAND_ATTRIBUTE_OUT:

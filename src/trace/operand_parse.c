@@ -188,6 +188,9 @@ take_operand(struct fo_lexer *lexer, enum fo_operand_kind kind, struct fo_call_s
     case FO_OPERAND_BUFFER_OUT:
         return take_buffers(lexer, &seen->buffers[operand->u.buffers]);
     case FO_OPERAND_BLOCK:
+        return take_place(lexer, PLACE_KINDS | FO_NAME_BIT(ARRAY) | FO_NAME_BIT(STORAGE) | FO_NAME_BIT(TOKEN),
+                          "a place such as b0, b0+16 or null, or another pointer such as a0",
+                          &operand->u.place);
     case FO_OPERAND_ATTRIBUTE_OUT:
     case FO_OPERAND_ATTRIBUTE_IN:
         return take_place(lexer, PLACE_KINDS, "a place such as b0, b0+16 or null", &operand->u.place);

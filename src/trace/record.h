@@ -22,7 +22,8 @@ enum {
 
 /** A place in memory: a named region and a distance from its start. */
 struct fo_place {
-    fo_name name;    /**< FO_NAME_MEMORY, a table (p0), FO_NAME_NULL, or 0: not observed. */
+    fo_name name; /**< FO_NAME_MEMORY, a table (p0), FO_NAME_NULL, or 0: not observed. What is freed may also
+                    be an array, a handle variable or a token (a0, s0, h0). */
     uint32_t offset; /**< Bytes from the region's start; 0 is the exact pointer. */
 };
 

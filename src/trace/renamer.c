@@ -211,6 +211,21 @@ fo_renamer_knows(const struct fo_renamer *renamer, const void *pointer)
            find(renamer, FO_NAME_MEMORY, address, 0) != 0;
 }
 
+struct fo_place
+fo_renamer_freed(struct fo_renamer *renamer, const void *pointer)
+{
+    static const enum fo_name_kind kinds[] = {FO_NAME_ARRAY, FO_NAME_STORAGE, FO_NAME_TOKEN};
+    if (pointer != NULL && !fo_renamer_knows(renamer, pointer)) {
+        for (size_t index = 0; index < sizeof kinds / sizeof *kinds; index++) {
+            const fo_name name = find(renamer, kinds[index], (uintptr_t)pointer, 0);
+            if (name != 0) {
+                return (struct fo_place){.name = name};
+            }
+        }
+    }
+    return fo_renamer_place(renamer, pointer);
+}
+
 void
 fo_renamer_region(struct fo_renamer *renamer, const void *pointer, size_t bytes)
 {

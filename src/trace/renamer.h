@@ -58,6 +58,10 @@ fo_name fo_renamer_handle(struct fo_renamer *renamer, enum fo_name_kind kind, Se
 /** Where @p pointer points: null, into a live region, or at the start of something of its own. */
 struct fo_place fo_renamer_place(struct fo_renamer *renamer, const void *pointer);
 
+/** The same for a pointer that is to be freed: what is no memory, but known as an array of SecBuffers, a
+ * handle variable or a token handle, goes by that name. */
+struct fo_place fo_renamer_freed(struct fo_renamer *renamer, const void *pointer);
+
 /** Does @p pointer lie in a live region or have a name of its own? */
 bool fo_renamer_knows(const struct fo_renamer *renamer, const void *pointer);
 
