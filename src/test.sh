@@ -237,7 +237,8 @@ failures=' '
 
 # The errors in a log, or its end when none is marked so.
 show_failure() {
-    grep -m 20 -E '(^|[ :])(fatal )?error: ' "$1" || tail -n 25 "$1"
+    grep -m 20 -E '(^|[ :])(fatal )?error: |undefined reference|multiple definition' "$1" ||
+        tail -n 25 "$1"
 }
 
 run_step() {
