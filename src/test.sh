@@ -57,7 +57,8 @@ step_planted() {
     return "$failed"
 }
 
-# Replays every corpus file under the sanitizers. A corpus without a target, or the reverse, fails.
+# Replays every corpus file under the sanitizers, and corpus/regressions with each target. A corpus
+# without a target, or the reverse, fails.
 step_corpus() {
     local failed=0 name target folder
     for target in fuzz/fuzz_*.c; do
@@ -69,12 +70,12 @@ step_corpus() {
             continue
         fi
         printf '%s: %d files\n' "$folder" "$(find "$folder" -type f | wc -l)"
-        find "$folder" -type f -print0 | sort -z |
+        find "$folder" corpus/regressions -type f -print0 2>/dev/null | sort -z |
             xargs -0 "build/dev/${name}_replay" || failed=1
     done
     for folder in corpus/*/; do
         name=$(basename "$folder")
-        [[ -e fuzz/fuzz_$name.c ]] || { printf '%s has no target\n' "$folder" && failed=1; }
+        [[ $name == regressions || -e fuzz/fuzz_$name.c ]] || { printf '%s has no target\n' "$folder" && failed=1; }
     done
     return "$failed"
 }
