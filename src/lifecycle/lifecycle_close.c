@@ -128,8 +128,8 @@ fo_session_token_close(struct fo_session *session)
     }
 }
 
-static void
-drop_holds(struct fo_session *session)
+void
+fo_session_holds_drop(struct fo_session *session)
 {
     while (session->holds != NULL) {
         struct fo_hold *hold = session->holds;
@@ -153,7 +153,7 @@ fo_session_close(struct fo_session *session)
     fo_session_blocks_release(session);
     fo_session_context_delete(session);
     fo_session_token_close(session);
-    drop_holds(session);
+    fo_session_holds_drop(session);
     session->state = FO_SESSION_CLOSED;
     session->library = NULL;
     fo_room_fini(session->allocator, &session->input);

@@ -190,6 +190,8 @@ bool fo_session_is_shared(const struct fo_session *session);
 void fo_session_context_delete(struct fo_session *session);
 /** The context was taken by an export: there is nothing left to delete. It is not shared. */
 void fo_session_context_forget(struct fo_session *session);
+/** Let every credential go. */
+void fo_session_holds_drop(struct fo_session *session);
 /** Close the token handle of an exported context. */
 void fo_session_token_close(struct fo_session *session);
 

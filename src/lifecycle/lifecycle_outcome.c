@@ -178,5 +178,12 @@ fo_session_conclude(struct fo_session *session, struct fo_leg *leg)
     }
     struct fo_step_result result = fo_session_fail(session, leg->status);
     result.token = get_token(leg);
+#ifdef FO_CANARY
+    // The planted bug: after a later leg that failed the credentials are let go, and the context lives on. It
+    // shows when the user has closed one of them by then.
+    if (!leg->is_first) {
+        fo_session_holds_drop(session);
+    }
+#endif
     return result;
 }
