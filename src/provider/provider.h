@@ -4,18 +4,20 @@
 
 /**
  * @file
- * Provider: an SSPI in memory whose packages behave like NTLM, Negotiate, Kerberos, Schannel and Digest on both sides.
+ * Provider: an SSPI in memory whose packages behave like NTLM, Negotiate, Kerberos, Schannel and Digest on
+ * both sides.
  *
  * Flow    fo_provider_new -> fo_provider_install -> calls through fo_provider_dispatch -> fo_provider_count.
  *         Client and server live in one instance or in two processes alike: what they share is in the tokens.
- * Owns    every object and block it hands out, until the caller releases it or the instance is reset or freed.
- * Limits  FO_PROVIDER_OBJECTS_MAX live objects of all kinds; a call beyond answers SEC_E_INSUFFICIENT_MEMORY.
- * Thread  calls through the tables may come from any thread; new, free, install, reset, setters and clock only while
- *         no call is running. fo_provider_count may be called at any time.
- * Source  https://learn.microsoft.com/en-us/windows/win32/secauthn/ssp-packages-provided-by-microsoft
+ * Owns    every object and block it hands out, until the caller releases it or the instance is reset or
+ * freed. Limits  FO_PROVIDER_OBJECTS_MAX live objects of all kinds; a call beyond answers
+ * SEC_E_INSUFFICIENT_MEMORY. Thread  calls through the tables may come from any thread; new, free, install,
+ * reset, setters and clock only while no call is running. fo_provider_count may be called at any time. Source
+ * https://learn.microsoft.com/en-us/windows/win32/secauthn/ssp-packages-provided-by-microsoft
  *
- * Handle values and block pointers are looked up, never dereferenced, so any value is answered with a status. Other
- * pointers (names, descriptors, buffers) are read as the documentation says: one that cannot be read faults.
+ * Handle values and block pointers are looked up, never dereferenced, so any value is answered with a status.
+ * Other pointers (names, descriptors, buffers) are read as the documentation says: one that cannot be read
+ * faults.
  *
  * Each block is its own heap allocation, begins 16 guarded bytes into it and ends exactly at its end.
  */
@@ -33,7 +35,8 @@ struct fo_provider;
 /** Time at which every clock begins, in 100 ns units since 1601, local time. */
 #define FO_PROVIDER_CLOCK_START INT64_C(132539328000000000)
 
-/** How long credentials (not of Digest) and contexts live when the script does not say, in 100 ns units: 10 hours. */
+/** How long credentials (not of Digest) and contexts live when the script does not say, in 100 ns units: 10
+ * hours. */
 #define FO_PROVIDER_LIFETIME INT64_C(360000000000)
 
 /** The time stamp that means "never", for instance of Digest. */
@@ -52,7 +55,7 @@ struct fo_provider_side_script {
      * SEC_I_CONTINUE_NEEDED; its token is worthless until CompleteAuthToken. 0: none; 255: the last leg.
      */
     uint8_t complete_leg;
-    uint8_t fail_leg; /**< Leg that fails with fail_status after it has read its input. 0: none. */
+    uint8_t fail_leg;    /**< Leg that fails with fail_status after it has read its input. 0: none. */
     int32_t fail_status; /**< Status of fail_leg; 0: SEC_E_INTERNAL_ERROR. */
 };
 
@@ -67,18 +70,17 @@ enum fo_provider_inner {
 struct fo_provider_script {
     struct fo_provider_side_script client;
     struct fo_provider_side_script server;
-    uint8_t
-        extra_round_count; /**< Round trips before the last message, 0 to FO_PROVIDER_EXTRA_ROUNDS_MAX. */
+    uint8_t extra_round_count; /**< Round trips before the last message, 0 to FO_PROVIDER_EXTRA_ROUNDS_MAX. */
     enum fo_provider_inner inner; /**< Negotiate. */
-    bool
-        is_optimistic_refused; /**< Negotiate: the server turns the first mechanism down and asks for NTLM. */
-    bool
-        has_error_token; /**< A failing leg gives bytes for the peer even if EXTENDED_ERROR was not asked. */
-    bool
-        is_certificate_requested; /**< Schannel: a client without certificate meets SEC_I_INCOMPLETE_CREDENTIALS. */
-    bool is_tls13;        /**< Schannel: three flights; renegotiation is refused with an alert. */
-    uint8_t ticket_count; /**< Schannel with is_tls13: messages after the handshake, to
-                                        FO_PROVIDER_TICKETS_MAX, each met by DecryptMessage as SEC_I_RENEGOTIATE. */
+    bool is_optimistic_refused;   /**< Negotiate: the server turns the first mechanism down and asks for NTLM.
+                                   */
+    bool has_error_token; /**< A failing leg gives bytes for the peer even if EXTENDED_ERROR was not asked. */
+    bool is_certificate_requested; /**< Schannel: a client without certificate meets
+                                      SEC_I_INCOMPLETE_CREDENTIALS. */
+    bool is_tls13;                 /**< Schannel: three flights, and no renegotiation. */
+    uint8_t ticket_count;          /**< Schannel with is_tls13: messages after the handshake, to
+                                                 FO_PROVIDER_TICKETS_MAX, each met by DecryptMessage as
+                                      SEC_I_RENEGOTIATE. */
     int64_t lifetime; /**< Of credentials and contexts in 100 ns units; 0: FO_PROVIDER_LIFETIME. */
 };
 
@@ -86,12 +88,11 @@ struct fo_provider_script {
 struct fo_provider_options {
     struct fo_knobs knobs; /**< 0 for a knob is the honest default. */
     /**
-     * Tokens and messages are accepted without proof of origin, so that a fuzzer gets past the check: what is no
-     * token at all counts as one, and its first byte chooses among the documented outcomes.
+     * Tokens and messages are accepted without proof of origin, so that a fuzzer gets past the check: what is
+     * no token at all counts as one, and its first byte chooses among the documented outcomes.
      */
     bool is_integrity_off;
-    uint64_t
-        seed; /**< Chooses handle values and session identities; equal seeds give equal runs. */
+    uint64_t seed; /**< Chooses handle values and session identities; equal seeds give equal runs. */
     struct fo_provider_script script;
 };
 
@@ -99,26 +100,25 @@ struct fo_provider_options {
 enum fo_provider_kind {
     FO_PROVIDER_CREDENTIAL, /**< Also one whose handle is freed while contexts still hold it (refcount). */
     FO_PROVIDER_CONTEXT,
-    FO_PROVIDER_BLOCK,       /**< Released by FreeContextBuffer. */
-    FO_PROVIDER_TOKEN,       /**< Released by CloseHandle. */
-    FO_PROVIDER_CERTIFICATE, /**< Released by CertFreeCertificateContext. */
-    FO_PROVIDER_IMPERSONATION, /**< Frames; one whose context was deleted first stays, as the thread's token does. */
+    FO_PROVIDER_BLOCK,         /**< Released by FreeContextBuffer. */
+    FO_PROVIDER_TOKEN,         /**< Released by CloseHandle. */
+    FO_PROVIDER_CERTIFICATE,   /**< Released by CertFreeCertificateContext. */
+    FO_PROVIDER_IMPERSONATION, /**< Frames; one whose context was deleted first stays, as the thread's token
+                                  does. */
     FO_PROVIDER_KIND_COUNT
 };
 
 /** A count of everything that is live, and of what callers did wrong. */
 struct fo_provider_count {
     uint64_t live[FO_PROVIDER_KIND_COUNT];
-    uint64_t bytes; /**< Allocated for live objects and the state behind them. */
-    uint64_t
-        foreign_block_count; /**< Releases of blocks, certificates or tokens that were not live. NULL is none. */
-    uint64_t
-        foreign_handle_count; /**< Calls with a handle value that was never given out, {0,0} included. */
-    uint64_t stale_handle_count; /**< Calls with the value of a released object. */
-    uint64_t wrong_kind_count;   /**< Calls with a credential for a context, or the reverse. */
-    uint64_t
-        damaged_block_count; /**< Released blocks whose leading guard was overwritten; 0 under ASan. */
-    uint64_t call_count;     /**< Calls through the tables. */
+    uint64_t bytes;                /**< Allocated for live objects and the state behind them. */
+    uint64_t foreign_block_count;  /**< Releases of blocks, certificates or tokens that were not live. NULL is
+                                      none. */
+    uint64_t foreign_handle_count; /**< Calls with a handle value that was never given out, {0,0} included. */
+    uint64_t stale_handle_count;   /**< Calls with the value of a released object. */
+    uint64_t wrong_kind_count;     /**< Calls with a credential for a context, or the reverse. */
+    uint64_t damaged_block_count;  /**< Released blocks whose leading guard was overwritten; 0 under ASan. */
+    uint64_t call_count;           /**< Calls through the tables. */
 };
 
 /** How a count differs from an earlier one: later minus earlier for each kind. */
@@ -138,7 +138,8 @@ struct fo_provider *fo_provider_new(const struct fo_provider_options *options);
 /** Free everything handed out, then the instance; uninstalls it if it is current. NULL is ignored. */
 void fo_provider_free(struct fo_provider *provider);
 
-/** Make @p provider the one that the tables reach. NULL uninstalls: calls then answer SEC_E_INTERNAL_ERROR. */
+/** Make @p provider the one that the tables reach. NULL uninstalls: calls then answer SEC_E_INTERNAL_ERROR.
+ */
 void fo_provider_install(struct fo_provider *provider);
 
 /** The installed instance, or NULL. */
@@ -172,8 +173,8 @@ int64_t fo_provider_clock_get(const struct fo_provider *provider);
 void fo_provider_set_yield(struct fo_provider *provider, void (*yield)(void *user), void *user);
 
 /**
- * Let the @p nth allocation from now fail, once, from 1; 0 takes the plan back. Objects and blocks are allocations;
- * the call that needed it answers SEC_E_INSUFFICIENT_MEMORY.
+ * Let the @p nth allocation from now fail, once, from 1; 0 takes the plan back. Objects and blocks are
+ * allocations; the call that needed it answers SEC_E_INSUFFICIENT_MEMORY.
  */
 void fo_provider_fail_allocation(struct fo_provider *provider, uint64_t nth);
 
@@ -189,8 +190,7 @@ void fo_provider_count(const struct fo_provider *provider, struct fo_provider_co
  * @param[out] out  May be NULL.
  * @return true when every kind and the bytes are equal.
  */
-bool fo_provider_count_compare(const struct fo_provider_count *earlier,
-                               const struct fo_provider_count *later,
+bool fo_provider_count_compare(const struct fo_provider_count *earlier, const struct fo_provider_count *later,
                                struct fo_provider_difference *out);
 
 /** Name of @p kind in plain words, for instance "credential". */
@@ -203,10 +203,12 @@ const char *fo_provider_kind_name(enum fo_provider_kind kind);
  */
 bool fo_provider_close_handle(struct fo_provider *provider, void *handle);
 
-/** CertFreeCertificateContext. @return false when @p certificate is not live; counted as foreign (NULL is not). */
+/** CertFreeCertificateContext. @return false when @p certificate is not live; counted as foreign (NULL is
+ * not). */
 bool fo_provider_free_certificate(struct fo_provider *provider, const void *certificate);
 
-/** CertDuplicateCertificateContext: one more release is owed. @return false when @p certificate is not live. */
+/** CertDuplicateCertificateContext: one more release is owed. @return false when @p certificate is not live.
+ */
 bool fo_provider_duplicate_certificate(struct fo_provider *provider, const void *certificate);
 
 /** True when @p block is a live block, certificate included, exactly at its start. */
