@@ -41,7 +41,7 @@ enum {
 static uint64_t
 seal_of(const struct fo_arena *arena, size_t offset)
 {
-    return fo_hash_mix((uint64_t)(uintptr_t)arena->region + offset);
+    return fo_hash_mix(arena->generation * FO_ARENA_BYTES + offset + 1);
 }
 
 static void *
@@ -118,7 +118,8 @@ void
 fo_arena_reset(struct fo_arena *arena)
 {
     ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
-    *arena = (struct fo_arena){.allocator = arena->allocator, .region = arena->region};
+    *arena = (struct fo_arena){
+        .allocator = arena->allocator, .region = arena->region, .generation = arena->generation + 1};
 }
 
 void

@@ -25,6 +25,7 @@ struct fo_arena {
     struct fo_allocator allocator; /**< Hand this out; the arena must not move. */
     uint8_t *region;               /**< Owned. */
     size_t used_bytes;
+    uint64_t generation;        /**< Resets so far: blocks of earlier runs are no blocks. */
     uint64_t allocation_count;  /**< Allocations asked for since the reset. */
     uint64_t fail_at;           /**< Number of the allocation that fails; 0: none. */
     bool has_failed;            /**< The planned failure has happened. */
