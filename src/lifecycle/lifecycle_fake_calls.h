@@ -184,7 +184,7 @@ fake_other(struct fake *fake, const struct fo_frame *frame, SECURITY_STATUS stat
     switch (frame->call) {
     case FO_CALL_ACQUIRE_CREDENTIALS_HANDLE:
         fake->last_identity = arguments[4].pointer;
-        if (status == SEC_E_OK && !fake->is_acquire_silent) {
+        if (status == SEC_E_OK && !fake->is_silent) {
             (void)fake_create(fake, arguments[7].pointer, FAKE_CREDENTIAL);
         }
         return status;
@@ -194,7 +194,7 @@ fake_other(struct fake *fake, const struct fo_frame *frame, SECURITY_STATUS stat
         }
         return status;
     case FO_CALL_IMPORT_SECURITY_CONTEXT:
-        if (status == SEC_E_OK) {
+        if (status == SEC_E_OK && !fake->is_silent) {
             (void)fake_create(fake, arguments[3].pointer, FAKE_CONTEXT);
         }
         return status;

@@ -69,7 +69,7 @@ struct fake {
     SECURITY_STATUS statuses[FO_CALL_COUNT]; /**< What calls other than legs answer. */
     SecBuffer decrypted[4];     /**< What DecryptMessage leaves when its first count is not 0. Pointers are
                                    offsets. */
-    bool is_acquire_silent;     /**< AcquireCredentialsHandle answers SEC_E_OK and writes nothing. */
+    bool is_silent;             /**< Acquire and import answer SEC_E_OK and write no handle. */
     bool is_allocation_refused; /**< A leg that shall allocate answers SEC_E_BUFFER_TOO_SMALL. */
     bool is_overwriting;        /**< Releases overwrite the variable with a value of another object. */
     unsigned fail_nth_call;     /**< From 1; 0: none. */

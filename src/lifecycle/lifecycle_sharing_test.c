@@ -133,19 +133,23 @@ a_replaced_credential_is_freed_after_the_context(void **state)
 }
 
 static void
-an_acquire_that_writes_nothing_has_failed(void **state)
+a_success_that_writes_no_handle_is_a_failure(void **state)
 {
     struct fake fake;
     struct fo_credential *credential = NULL;
     const struct fo_credential_options options = {.package = "Fake"};
     (void)state;
     fake_begin(&fake);
-    fake.is_acquire_silent = true;
+    fake.is_silent = true;
     struct fo_library *library = fake_open_library(&fake);
     assert_int_equal(fo_credential_acquire(library, &options, &credential), SEC_E_INTERNAL_ERROR);
     assert_null(credential);
+    struct fo_session *session = NULL;
+    assert_int_equal(fo_session_import(library, &(struct fo_import_options){.package = "Fake"}, &session),
+                     SEC_E_INTERNAL_ERROR);
+    assert_null(session);
     fo_library_free(library);
-    assert_string_equal(fake.log, "KBA");
+    assert_string_equal(fake.log, "KBAJ");
     assert_int_equal(fake.unload_count, 1);
     fake_end(&fake);
 }
@@ -338,7 +342,7 @@ main(void)
         cmocka_unit_test(a_closed_object_answers_without_a_call),
         cmocka_unit_test(a_credential_is_replaced_only_where_that_is_documented),
         cmocka_unit_test(a_replaced_credential_is_freed_after_the_context),
-        cmocka_unit_test(an_acquire_that_writes_nothing_has_failed),
+        cmocka_unit_test(a_success_that_writes_no_handle_is_a_failure),
         cmocka_unit_test(text_that_is_no_text_is_refused_before_a_call),
         cmocka_unit_test(a_password_is_wiped_when_the_credential_is_there),
         cmocka_unit_test(only_the_server_of_digest_speaks_first),

@@ -176,10 +176,16 @@ no_failed_call_leaves_anything_behind(void **state)
                 trouble.fault.calls =
                     FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT);
             }
-            while (run_once(&variants[i], &trouble, &message_count)) {
+            // A leg that fails by itself is not denied: then this fault does not come to pass, but the next
+            // may.
+            unsigned fired_count = 0;
+            bool is_fired = true;
+            while (is_fired || trouble.fault.nth < 8) {
+                is_fired = run_once(&variants[i], &trouble, &message_count);
+                fired_count += is_fired;
                 trouble.fault.nth++;
             }
-            assert_true(trouble.fault.nth > (j % 2 == 1 ? 2 : 10));
+            assert_true(fired_count > 0);
         }
     }
 }
