@@ -195,6 +195,7 @@ struct fo_block {
 struct fo_token {
     bool is_borrowed;   /**< Lives as long as its context and is not closed. */
     uint32_t owner_id;  /**< Context. */
+    uint32_t credential_id; /**< Current credential of that context; 0: unknown. */
     uint32_t attribute; /**< Of the query; 0: QuerySecurityContextToken or ExportSecurityContext. */
 };
 

@@ -274,6 +274,7 @@ create_handle(struct fo_model *model, const struct fo_call_seen *call, fo_name n
         struct fo_token *token = &fo_detail_of(object)->as.token;
         token->is_borrowed = is_borrowed;
         token->owner_id = owner == NULL ? 0 : owner->id;
+        token->credential_id = fo_object_context(owner) == NULL ? 0 : owner->as.context->credential_id;
         token->attribute = attribute == NULL ? 0 : attribute->value;
         fo_object_adopted(model, object);
     }
