@@ -166,9 +166,9 @@ check_init_first(const struct fo_view *view)
     "QueryCredentialsAttributesA credential=c0@s0 attribute=1 value=b5 -> SEC_E_OK returned=b0\n"
 #define IMPORT \
     FO_EXAMPLE_LOAD "ImportSecurityContextW package=NTLM newcontext=@s1 -> SEC_E_OK newcontext=x0\n"
-#define TOKEN                                            \
-    FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE FO_EXAMPLE_SERVER \
-        "QuerySecurityContextToken context=x0@s1 -> SEC_E_OK returned=h0\n"
+#define TOKEN                                                                                       \
+    FO_EXAMPLE_LOAD "AcceptSecurityContext context=null newcontext=@s1 -> SEC_E_OK newcontext=x0\n" \
+                    "QuerySecurityContextToken context=x0@s1 -> SEC_E_OK returned=h0\n"
 
 const struct fo_rule fo_rules_dll[] = {
     {
@@ -286,8 +286,8 @@ const struct fo_rule fo_rules_dll[] = {
         .rationale = "They come from the module, and the functions that end them go with it.",
         .source = ENDING_PAGE,
         .check = check_unload_rest,
-        .holds = TOKEN "close-handle h0\n" FO_EXAMPLE_DELETE FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
-        .broken = TOKEN FO_EXAMPLE_DELETE FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
+        .holds = TOKEN "close-handle h0\n" FO_EXAMPLE_DELETE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
+        .broken = TOKEN FO_EXAMPLE_DELETE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
     },
     {
         .id = "DLL-STRUCT-ANSI-WIDE",

@@ -107,14 +107,16 @@ judge_new_value(const struct fo_view *view, const struct fo_handle_seen *context
     if (result == context->before) {
         return FO_HELD;
     }
+    const struct fo_object *denoted =
+        fo_model_object_by_value(view->model, result, FO_OBJECT_CONTEXT, view->pending->seen.provider);
+    if (denoted != NULL && denoted == view->pending->context) {
+        return FO_HELD;
+    }
     if (out->after == 0 || fo_seen_is_special(result)) {
         return FO_BROKEN;
     }
-    const struct fo_object *other =
-        fo_model_object_by_value(view->model, result, FO_OBJECT_CONTEXT, view->pending->seen.provider);
-    const bool is_taken = other != NULL && other->is_live && other != view->pending->context;
     /* Another value for the same object is allowed; a count will tell whether it costs one. */
-    return is_taken ? FO_BROKEN : FO_IRRELEVANT;
+    return denoted != NULL && denoted->is_live ? FO_BROKEN : FO_IRRELEVANT;
 }
 
 static enum fo_outcome
@@ -267,7 +269,9 @@ judge_allocation(const struct fo_view *view, const struct fo_buffer_seen *before
     uint64_t attributes = 0;
     const bool is_told = fo_seen_number(&view->record->u.call, "attributes", &attributes);
     const bool is_flagged = (attributes & ISC_RET_ALLOCATED_MEMORY) != 0;
-    const bool is_allocated = after->place.name != before->place.name;
+    /* The stale address of a freed block may be given out again. */
+    const bool is_allocated = after->place.name != before->place.name ||
+                              fo_model_locate(view->model, before->place).where == FO_WHERE_RELEASED;
     if (!is_told) {
         return is_allocated ? FO_HELD : FO_IRRELEVANT;
     }

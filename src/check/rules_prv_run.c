@@ -89,9 +89,12 @@ check_status(const struct fo_view *view)
         return fo_prv_charge(view) == FO_CHARGE_STATUS ? FO_BROKEN : FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
-    /* A package may lack any function, whether or not the function's page says so. */
+    /* A package may lack any function, and a leg may see a wrong credential, whether or not its page says so.
+     */
     const bool is_known =
-        call->status == SEC_E_UNSUPPORTED_FUNCTION || fo_status_documented(call->call, call->status);
+        call->status == SEC_E_UNSUPPORTED_FUNCTION ||
+        (call->status == SEC_E_WRONG_CREDENTIAL_HANDLE && fo_call_is_in(call->call, FO_CALLS_LEG)) ||
+        fo_status_documented(call->call, call->status);
     return is_known ? FO_HELD : FO_BROKEN;
 }
 
