@@ -1,0 +1,331 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * freeonce conform: runs the cases and reports.
+ */
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/interrupt.h"
+#include "cli/judging.h"
+#include "cli/progress.h"
+#include "cli/steady.h"
+#include "conform/conform.h"
+#include "report/layout.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum {
+    OPTION_PROVIDER = FO_OPTION_OWN,
+    OPTION_LIFECYCLE,
+    OPTION_PACKAGE,
+    OPTION_LIST,
+    OPTION_TIMEOUT,
+    OPTION_CASE,
+    OPTION_IN_PROCESS,
+    TIMEOUT_MAX_SECONDS = 86400,
+    CASE_INDENT = 4,
+};
+
+static const char name[] = "conform";
+
+static const char help[] =
+    "usage: freeonce conform --provider PROVIDER [OPTION...]\n"
+    "       freeonce conform --lifecycle [--provider PROVIDER] [OPTION...]\n"
+    "\n"
+    "Judges a security provider, or the lifecycle layer over a provider, by running each case in a process "
+    "of its own\n"
+    "and asking every rule about the calls that were made.\n"
+    "\n"
+    "  --provider NAME    builtin, or a library that exports InitSecurityInterfaceA or W, as dlopen finds "
+    "it\n"
+    "  --lifecycle        judge the lifecycle layer (over the built-in provider unless --provider says "
+    "otherwise)\n"
+    "  --package NAME     only this security package (default: each that the provider lists)\n"
+    "  --case GLOB        only cases whose full name matches; --list names them\n"
+    "  --list             name the cases and run none\n"
+    "  --timeout SECONDS  limit for one case (default 10)\n"
+    "  --in-process       run the cases without a process of their own, for a debugger\n" FO_JUDGING_HELP
+    "\n" FO_JUDGING_STATUS_HELP "\n"
+    "Example\n"
+    "  freeonce conform --provider libwinpr2.so.2 --package NTLM --format text --format junit -o winpr.xml\n";
+
+/** What the command line said. */
+struct request {
+    struct fo_conform_options conform;
+    struct fo_judging judging;
+};
+
+static int
+parse_timeout(struct request *request, const char *word)
+{
+    char *end = NULL;
+    errno = 0;
+    const long seconds = strtol(word, &end, 10);
+    if (errno != 0 || end == word || *end != '\0' || seconds < 1 || seconds > TIMEOUT_MAX_SECONDS) {
+        return fo_console_usage(name, "--timeout is a number of seconds from 1 to %d, not '%s'",
+                                TIMEOUT_MAX_SECONDS, word);
+    }
+    request->conform.time_out_seconds = (unsigned)seconds;
+    return FO_EXIT_HELD;
+}
+
+static int
+take_option(struct request *request, int answer, char **argv)
+{
+    switch (answer) {
+    case OPTION_PROVIDER:
+        request->conform.provider = optarg;
+        return FO_EXIT_HELD;
+    case OPTION_LIFECYCLE:
+        request->conform.target = FO_TARGET_LIFECYCLE;
+        return FO_EXIT_HELD;
+    case OPTION_PACKAGE:
+        request->conform.package = optarg;
+        return FO_EXIT_HELD;
+    case OPTION_LIST:
+        request->conform.list_only = true;
+        return FO_EXIT_HELD;
+    case OPTION_TIMEOUT:
+        return parse_timeout(request, optarg);
+    case OPTION_CASE:
+        request->conform.case_filter = optarg;
+        return FO_EXIT_HELD;
+    case OPTION_IN_PROCESS:
+        request->conform.in_process = true;
+        return FO_EXIT_HELD;
+    default:
+        return fo_judging_option(&request->judging, name, answer, argv);
+    }
+}
+
+static int
+parse(struct request *request, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"provider", required_argument, NULL, OPTION_PROVIDER},
+        {"lifecycle", no_argument, NULL, OPTION_LIFECYCLE},
+        {"package", required_argument, NULL, OPTION_PACKAGE},
+        {"list", no_argument, NULL, OPTION_LIST},
+        {"timeout", required_argument, NULL, OPTION_TIMEOUT},
+        {"case", required_argument, NULL, OPTION_CASE},
+        {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
+        FO_JUDGING_OPTIONS,
+        {0},
+    };
+    int answer = 0;
+
+    while ((answer = getopt_long(argc, argv, FO_JUDGING_SHORT, options, NULL)) != -1) {
+        const int status = take_option(request, answer, argv);
+        if (status != FO_EXIT_HELD) {
+            return status;
+        }
+    }
+    if (optind < argc) {
+        return fo_console_usage(name, "unexpected '%s'", argv[optind]);
+    }
+    if (request->conform.provider == NULL && request->conform.target == FO_TARGET_PROVIDER) {
+        return fo_console_usage(name, "what is to be judged? --provider or --lifecycle says so");
+    }
+    if (request->conform.provider == NULL) {
+        request->conform.provider = "builtin";
+    }
+    if (request->conform.provider[0] == '\0') {
+        return fo_console_usage(name, "--provider is empty");
+    }
+    return fo_judging_finish(&request->judging, name);
+}
+
+static const char *
+end_name(enum fo_case_end end)
+{
+    switch (end) {
+    case FO_CASE_CRASHED:
+        return "crashed";
+    case FO_CASE_TIMED_OUT:
+        return "timed out";
+    case FO_CASE_SKIPPED:
+        return "skipped";
+    default:
+        return "ran";
+    }
+}
+
+/** Fill one case of the report. Its command, and the signal's name in @p reason, are owned by the caller. */
+static bool
+make_case(const struct fo_conform_outcome *outcome, const struct fo_case_result *result,
+          struct fo_report_case *out)
+{
+    struct fo_text command = {0};
+    fo_conform_reproduce(outcome, result->name, &command);
+    if (command.failed) {
+        fo_text_fini(&command);
+        return false;
+    }
+    const char *signal_name = result->signal == 0 ? NULL : sigabbrev_np(result->signal);
+    *out = (struct fo_report_case){
+        .name = result->name,
+        .summary = result->summary,
+        .end = end_name(result->end),
+        .reason = result->end == FO_CASE_CRASHED && signal_name != NULL ? signal_name : result->reason,
+        .reproduce = command.bytes,
+        .finding_count = result->finding_count,
+        .seconds = result->seconds,
+    };
+    return true;
+}
+
+static void
+free_cases(struct fo_report_case *cases, size_t count)
+{
+    for (size_t index = 0; index < count; index++) {
+        free((char *)(uintptr_t)cases[index].reproduce);
+    }
+    free(cases);
+}
+
+static struct fo_report_case *
+make_cases(const struct fo_conform_outcome *outcome)
+{
+    struct fo_report_case *cases = calloc(outcome->case_count + 1, sizeof(*cases));
+    for (size_t index = 0; cases != NULL && index < outcome->case_count; index++) {
+        if (!make_case(outcome, &outcome->cases[index], &cases[index])) {
+            free_cases(cases, index);
+            return NULL;
+        }
+    }
+    return cases;
+}
+
+static int
+write_reports(const struct request *request, const struct fo_conform_outcome *outcome)
+{
+    const bool is_lifecycle = outcome->target == FO_TARGET_LIFECYCLE;
+    struct fo_report_case *cases = make_cases(outcome);
+    struct fo_text title = {0};
+
+    fo_text_printf(&title, "%sprovider %s", is_lifecycle ? "lifecycle layer, " : "",
+                   request->conform.provider);
+    if (cases == NULL || title.failed) {
+        fo_console_complain("out of memory");
+        free_cases(cases, cases == NULL ? 0 : outcome->case_count);
+        fo_text_fini(&title);
+        return FO_EXIT_HARNESS;
+    }
+    struct fo_report report = {
+        .title = fo_text_get(&title),
+        .subject = is_lifecycle ? "lifecycle layer" : "provider",
+        .header = &outcome->header,
+        .packages = outcome->packages == NULL ? "" : outcome->packages,
+        .is_partial = outcome->is_partial,
+        .verdict = &outcome->verdict,
+        .cases = cases,
+        .case_count = outcome->case_count,
+        .ran_count = outcome->ran_count,
+        .crashed_count = outcome->crashed_count,
+        .timed_out_count = outcome->timed_out_count,
+        .skipped_count = outcome->skipped_count,
+        .seconds = outcome->seconds,
+    };
+    const int status = fo_judging_write(&request->judging, &report);
+    free_cases(cases, outcome->case_count);
+    fo_text_fini(&title);
+    return status;
+}
+
+static int
+list_cases(const struct fo_conform_outcome *outcome)
+{
+    struct fo_text text = {0};
+    struct fo_layout layout = {
+        .out = &text,
+        .columns = fo_console_columns(STDOUT_FILENO),
+        .is_colored = fo_console_is_colored(STDOUT_FILENO),
+        .escape = CASE_INDENT,
+    };
+    for (size_t index = 0; index < outcome->case_count; index++) {
+        layout.indent = CASE_INDENT;
+        fo_layout_put_whole(&layout, FO_PAINT_STRONG, outcome->cases[index].name);
+        fo_layout_put_whole(&layout, FO_PAINT_PLAIN, " ");
+        fo_layout_join(&layout);
+        fo_layout_put(&layout, FO_PAINT_PLAIN, outcome->cases[index].summary);
+        fo_layout_end(&layout);
+    }
+    const int status = fo_console_write(&text);
+    fo_text_fini(&text);
+    return status;
+}
+
+/** Say why there is no outcome, and with which status that ends. */
+static int
+fail(const struct request *request, enum fo_error error, const struct fo_text *why)
+{
+    fo_console_complain("%s: %s", request->conform.provider,
+                        why->length == 0 ? fo_error_text(error) : fo_text_get(why));
+    return error == FO_ERROR_LOAD || error == FO_ERROR_NOT_FOUND ? FO_EXIT_USAGE : FO_EXIT_HARNESS;
+}
+
+static int
+answer_outcome(const struct request *request, const struct fo_conform_outcome *outcome)
+{
+    if (outcome->case_count == 0 && !outcome->is_partial) {
+        fo_console_complain("no case matches '%s'; --list names them",
+                            request->conform.case_filter == NULL ? "*" : request->conform.case_filter);
+        return FO_EXIT_NOTHING;
+    }
+    if (request->conform.list_only) {
+        return list_cases(outcome);
+    }
+    const int written = write_reports(request, outcome);
+    if (outcome->is_partial) {
+        return FO_EXIT_SIGNAL + *fo_interrupt_flag();
+    }
+    const int status = outcome->verdict.failed ? FO_EXIT_HARNESS
+                                               : fo_conform_exit_status(outcome, request->judging.is_strict);
+    if (status == FO_EXIT_NOTHING) {
+        fo_console_complain("nothing was exercised");
+    }
+    return fo_exit_worse(status, written);
+}
+
+static int
+run(int argc, char **argv)
+{
+    struct request request = {0};
+    struct fo_conform_outcome outcome = {0};
+    struct fo_progress progress;
+    struct fo_text why = {0};
+
+    int status = parse(&request, argc, argv);
+    if (status != FO_EXIT_HELD) {
+        return status;
+    }
+    if (fo_judging_matches_nothing(&request.judging)) {
+        return FO_EXIT_NOTHING;
+    }
+    fo_steady_begin(argv - 1);
+    fo_interrupt_install();
+    fo_progress_init(&progress);
+    request.conform.profile = request.judging.profile;
+    request.conform.filter = request.judging.filter;
+    request.conform.stop = fo_interrupt_flag();
+    request.conform.progress = fo_progress_show;
+    request.conform.progress_user = &progress;
+    const enum fo_error error = fo_conform_run(&request.conform, &outcome, &why);
+    fo_progress_erase(&progress);
+    status = error == FO_OK || error == FO_ERROR_INTERRUPTED ? answer_outcome(&request, &outcome)
+                                                             : fail(&request, error, &why);
+    fo_conform_outcome_fini(&outcome);
+    fo_text_fini(&why);
+    return status;
+}
+
+const struct fo_command fo_command_conform = {
+    .name = "conform",
+    .summary = "judge a provider, or the lifecycle layer, by running cases",
+    .help = help,
+    .run = run,
+};
