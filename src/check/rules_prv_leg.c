@@ -3,9 +3,9 @@
  * @file
  * Provider's duties in handshakes and messages: what a leg returns, keeps and leaves alone.
  */
+#include "check/duty.h"
 #include "check/example.h"
 #include "check/families.h"
-#include "check/prv.h"
 #include "check/seen.h"
 
 #define CLIENT_PAGE \
@@ -33,31 +33,31 @@ judge(bool is_held)
 static enum fo_outcome
 judge_fault(const struct fo_view *view, enum fo_charge charge)
 {
-    return fo_prv_charge(view) == charge ? FO_BROKEN : FO_IRRELEVANT;
+    return fo_duty_charge(view) == charge ? FO_BROKEN : FO_IRRELEVANT;
 }
 
 static enum fo_outcome
 check_token(const struct fo_view *view)
 {
-    return fo_prv_is_answer(view) ? FO_HELD : judge_fault(view, FO_CHARGE_TOKEN);
+    return fo_duty_is_answer(view) ? FO_HELD : judge_fault(view, FO_CHARGE_TOKEN);
 }
 
 static enum fo_outcome
 check_null_buffer(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_NULL_BUFFER);
     }
-    return fo_prv_is_malformed(view->pending) ? FO_HELD : FO_IRRELEVANT;
+    return fo_duty_is_malformed(view->pending) ? FO_HELD : FO_IRRELEVANT;
 }
 
 static enum fo_outcome
 check_early_message(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_EARLY_MESSAGE);
     }
-    if (!fo_prv_is_early_message(view->model, view->pending)) {
+    if (!fo_duty_is_early_message(view->model, view->pending)) {
         return FO_IRRELEVANT;
     }
     return judge(view->status_class != FO_STATUS_DONE);
@@ -73,7 +73,7 @@ is_leg(const struct fo_view *view)
 static enum fo_outcome
 judge_count(const struct fo_view *view, bool has_happened)
 {
-    const enum fo_count count = has_happened ? fo_prv_count(view) : FO_COUNT_SILENT;
+    const enum fo_count count = has_happened ? fo_duty_count(view) : FO_COUNT_SILENT;
     return count == FO_COUNT_SILENT ? FO_IRRELEVANT : judge(count == FO_COUNT_CLEAN);
 }
 
@@ -81,12 +81,12 @@ static enum fo_outcome
 check_first_fail(const struct fo_view *view)
 {
     if (fo_view_is_mark(view, FO_MARK_OBSERVE)) {
-        return judge_count(view, fo_prv_activity(view)->first_fail_line != 0);
+        return judge_count(view, fo_duty_activity(view)->first_fail_line != 0);
     }
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_FIRST_FAIL);
     }
-    const struct fo_context *context = fo_prv_context(view->model, view->pending);
+    const struct fo_context *context = fo_duty_context(view->model, view->pending);
     const bool is_deletion = view->record->u.call.call == FO_CALL_DELETE_SECURITY_CONTEXT;
     if (!is_deletion || context == NULL || !context->is_first_failed) {
         return FO_IRRELEVANT;
@@ -123,11 +123,11 @@ static enum fo_outcome
 check_same_handle(const struct fo_view *view)
 {
     if (fo_view_is_mark(view, FO_MARK_OBSERVE)) {
-        const struct fo_activity *activity = fo_prv_activity(view);
+        const struct fo_activity *activity = fo_duty_activity(view);
         return judge_count(view, activity->rename_line != 0 && activity->first_fail_line == 0);
     }
-    if (!fo_prv_is_answer(view) || !is_leg(view) || view->pending->is_first ||
-        fo_prv_context(view->model, view->pending) == NULL || view->status_class == FO_STATUS_MORE_INPUT) {
+    if (!fo_duty_is_answer(view) || !is_leg(view) || view->pending->is_first ||
+        fo_duty_context(view->model, view->pending) == NULL || view->status_class == FO_STATUS_MORE_INPUT) {
         return FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
@@ -143,16 +143,16 @@ check_same_handle(const struct fo_view *view)
 static enum fo_outcome
 check_fail_keeps(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_CONT_FAIL);
     }
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_context *context = fo_prv_context(view->model, view->pending);
+    const struct fo_context *context = fo_duty_context(view->model, view->pending);
     if (context == NULL) {
         return FO_IRRELEVANT;
     }
     if (call->call == FO_CALL_DELETE_SECURITY_CONTEXT) {
-        const bool is_failed = fo_prv_is_failed_later(context, view->pending->context_phase);
+        const bool is_failed = fo_duty_is_failed_later(context, view->pending->context_phase);
         return is_failed ? judge(call->status == SEC_E_OK) : FO_IRRELEVANT;
     }
     const struct fo_handle_seen *given = fo_seen_handle(call, "context");
@@ -169,7 +169,7 @@ check_fail_keeps(const struct fo_view *view)
 static enum fo_outcome
 check_no_state(const struct fo_view *view)
 {
-    return fo_prv_compare(view, FO_COMPARE_SPLIT_DELIVERY);
+    return fo_duty_compare(view, FO_COMPARE_SPLIT_DELIVERY);
 }
 
 /** Package of the leg's context, or of the credential that the context is made from. */
@@ -199,7 +199,7 @@ is_list_changed(const struct fo_buffers_seen *list)
 static enum fo_outcome
 check_incomplete_output(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view) || !is_leg(view) || view->status_class != FO_STATUS_MORE_INPUT) {
+    if (!fo_duty_is_answer(view) || !is_leg(view) || view->status_class != FO_STATUS_MORE_INPUT) {
         return FO_IRRELEVANT;
     }
     const uint8_t package = package_of(view);
@@ -244,9 +244,9 @@ static enum fo_outcome
 check_extra_count(const struct fo_view *view)
 {
     if (view->moment == FO_AT_MARK) {
-        return fo_prv_compare(view, FO_COMPARE_EXTRA_CUT);
+        return fo_duty_compare(view, FO_COMPARE_EXTRA_CUT);
     }
-    if (!fo_prv_is_answer(view) || view->status_class == FO_STATUS_MORE_INPUT) {
+    if (!fo_duty_is_answer(view) || view->status_class == FO_STATUS_MORE_INPUT) {
         return FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
@@ -309,7 +309,7 @@ check_alloc_honour(const struct fo_view *view)
     const struct fo_call_seen *call = &view->record->u.call;
     const struct fo_buffers_seen *output = fo_seen_buffers(call, "output");
     uint64_t requirements = 0;
-    if (!fo_prv_is_answer(view) || !fo_seen_number(call, "requirements", &requirements) || output == NULL) {
+    if (!fo_duty_is_answer(view) || !fo_seen_number(call, "requirements", &requirements) || output == NULL) {
         return FO_IRRELEVANT;
     }
     const bool is_asked = (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0;
@@ -355,7 +355,7 @@ static enum fo_outcome
 check_shutdown(const struct fo_view *view)
 {
     const struct fo_context *context =
-        fo_prv_is_answer(view) ? fo_prv_context(view->model, view->pending) : NULL;
+        fo_duty_is_answer(view) ? fo_duty_context(view->model, view->pending) : NULL;
     if (context == NULL || context->package != FO_PACKAGE_SCHANNEL) {
         return FO_IRRELEVANT;
     }

@@ -3,9 +3,9 @@
  * @file
  * Provider's duties towards handles and blocks: releasing what is alive, refusing what is not.
  */
+#include "check/duty.h"
 #include "check/example.h"
 #include "check/families.h"
-#include "check/prv.h"
 #include "check/seen.h"
 
 #define DELETE_PAGE "https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-deletesecuritycontext"
@@ -26,7 +26,7 @@ judge(bool is_held)
 static enum fo_outcome
 judge_fault(const struct fo_view *view, enum fo_charge charge)
 {
-    return fo_prv_charge(view) == charge ? FO_BROKEN : FO_IRRELEVANT;
+    return fo_duty_charge(view) == charge ? FO_BROKEN : FO_IRRELEVANT;
 }
 
 /** Another context of the same credential was deleted before this call. */
@@ -42,12 +42,12 @@ has_deleted_sibling(const struct fo_view *view, const struct fo_context *context
 static enum fo_outcome
 check_any_state(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_DSC_ANY_STATE);
     }
-    const struct fo_context *context = fo_prv_context(view->model, view->pending);
+    const struct fo_context *context = fo_duty_context(view->model, view->pending);
     if (context == NULL || context->is_first_failed ||
-        fo_prv_is_failed_later(context, view->pending->context_phase)) {
+        fo_duty_is_failed_later(context, view->pending->context_phase)) {
         return FO_IRRELEVANT;
     }
     if (view->status_class == FO_STATUS_BAD_HANDLE && has_deleted_sibling(view, context)) {
@@ -60,14 +60,14 @@ static enum fo_outcome
 check_two_contexts(const struct fo_view *view)
 {
     if (view->moment == FO_AT_MARK) {
-        return fo_prv_compare(view, FO_COMPARE_SECOND_CONTEXT);
+        return fo_duty_compare(view, FO_COMPARE_SECOND_CONTEXT);
     }
     const struct fo_context *context =
-        fo_prv_is_answer(view) ? fo_prv_context(view->model, view->pending) : NULL;
+        fo_duty_is_answer(view) ? fo_duty_context(view->model, view->pending) : NULL;
     if (context == NULL || context->credential_freed_line != 0 || !has_deleted_sibling(view, context)) {
         return FO_IRRELEVANT;
     }
-    const enum fo_handle_quality credential = fo_prv_credential_quality(view->model, view->pending);
+    const enum fo_handle_quality credential = fo_duty_credential_quality(view->model, view->pending);
     if (credential != FO_HANDLE_ABSENT && credential != FO_HANDLE_GOOD) {
         return FO_IRRELEVANT;
     }
@@ -77,10 +77,10 @@ check_two_contexts(const struct fo_view *view)
 static enum fo_outcome
 check_delete_twice(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_DSC_TWICE);
     }
-    if (fo_prv_context_quality(view->model, view->pending) != FO_HANDLE_RELEASED) {
+    if (fo_duty_context_quality(view->model, view->pending) != FO_HANDLE_RELEASED) {
         return FO_IRRELEVANT;
     }
     const SECURITY_STATUS status = view->record->u.call.status;
@@ -90,10 +90,10 @@ check_delete_twice(const struct fo_view *view)
 static enum fo_outcome
 check_free_twice(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_FCH_TWICE);
     }
-    if (fo_prv_credential_quality(view->model, view->pending) != FO_HANDLE_RELEASED) {
+    if (fo_duty_credential_quality(view->model, view->pending) != FO_HANDLE_RELEASED) {
         return FO_IRRELEVANT;
     }
     return judge(view->record->u.call.status == SEC_E_INVALID_HANDLE);
@@ -103,8 +103,8 @@ check_free_twice(const struct fo_view *view)
 static enum fo_handle_quality
 quality_of(const struct fo_view *view)
 {
-    return view->part == FO_PART_CREDENTIAL ? fo_prv_credential_quality(view->model, view->pending)
-                                            : fo_prv_context_quality(view->model, view->pending);
+    return view->part == FO_PART_CREDENTIAL ? fo_duty_credential_quality(view->model, view->pending)
+                                            : fo_duty_context_quality(view->model, view->pending);
 }
 
 static enum fo_outcome
@@ -114,7 +114,7 @@ check_bad_handle(const struct fo_view *view)
         return FO_IRRELEVANT;
     }
     const enum fo_handle_quality quality = quality_of(view);
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         const bool is_culprit =
             quality == FO_HANDLE_FOREIGN || quality == FO_HANDLE_NULL || quality == FO_HANDLE_RELEASED;
         return is_culprit ? judge_fault(view, FO_CHARGE_BAD_HANDLE) : FO_IRRELEVANT;
@@ -141,7 +141,7 @@ check_kind(const struct fo_view *view)
     if (view->pending == NULL || quality_of(view) != FO_HANDLE_MIXED) {
         return FO_IRRELEVANT;
     }
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_KIND_CHECK);
     }
     return judge(!fo_status_ok(view->record->u.call.call, view->record->u.call.status));
@@ -154,8 +154,8 @@ check_consumer(const struct fo_view *view)
     const struct fo_pending *pending = view->pending;
     const struct fo_credential *credential = fo_object_credential(pending->credential);
     if (!pending->is_first || credential == NULL || credential->is_doubtful ||
-        fo_prv_credential_quality(view->model, pending) != FO_HANDLE_GOOD ||
-        fo_prv_context_quality(view->model, pending) != FO_HANDLE_ABSENT) {
+        fo_duty_credential_quality(view->model, pending) != FO_HANDLE_GOOD ||
+        fo_duty_context_quality(view->model, pending) != FO_HANDLE_ABSENT) {
         return FO_IRRELEVANT;
     }
     const uint32_t needed = pending->seen.call == FO_CALL_INITIALIZE_SECURITY_CONTEXT ? SECPKG_CRED_OUTBOUND
@@ -171,7 +171,7 @@ check_consumer(const struct fo_view *view)
 static enum fo_outcome
 check_acquire(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_ACQUIRE);
     }
     const struct fo_call_seen *call = &view->record->u.call;
@@ -195,10 +195,10 @@ check_acquire(const struct fo_view *view)
 static enum fo_outcome
 check_independence(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_CRED_INDEPENDENCE);
     }
-    const struct fo_context *context = fo_prv_context(view->model, view->pending);
+    const struct fo_context *context = fo_duty_context(view->model, view->pending);
     return context != NULL && context->credential_freed_line != 0 ? FO_HELD : FO_IRRELEVANT;
 }
 
@@ -209,8 +209,8 @@ check_free_block(const struct fo_view *view)
         return FO_IRRELEVANT; /* Asked about the provider, not about a block. */
     }
     if (fo_view_is_mark(view, FO_MARK_OBSERVE)) {
-        const struct fo_activity *activity = fo_prv_activity(view);
-        const enum fo_count count = fo_prv_count(view);
+        const struct fo_activity *activity = fo_duty_activity(view);
+        const enum fo_count count = fo_duty_count(view);
         if (activity->block_freed_line == 0 || count == FO_COUNT_SILENT) {
             return FO_IRRELEVANT;
         }
@@ -218,7 +218,7 @@ check_free_block(const struct fo_view *view)
             activity->handle_line == 0 && activity->first_fail_line == 0 && activity->rename_line == 0;
         return count == FO_COUNT_CLEAN ? FO_HELD : is_only_blocks ? FO_BROKEN : FO_IRRELEVANT;
     }
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_FREE_BLOCK);
     }
     if (view->pending->block_where == FO_WHERE_NULL) {
@@ -236,12 +236,12 @@ static enum fo_outcome
 check_revert(const struct fo_view *view)
 {
     if (fo_view_is_mark(view, FO_MARK_COMPARE)) {
-        return fo_prv_compare(view, FO_COMPARE_THREAD_TOKEN);
+        return fo_duty_compare(view, FO_COMPARE_THREAD_TOKEN);
     }
-    if (!fo_prv_is_answer(view)) {
+    if (!fo_duty_is_answer(view)) {
         return judge_fault(view, FO_CHARGE_REVERT);
     }
-    return fo_prv_is_revert_without(view->model, view->pending) ? FO_HELD : FO_IRRELEVANT;
+    return fo_duty_is_revert_without(view->model, view->pending) ? FO_HELD : FO_IRRELEVANT;
 }
 
 #define ASKED .binds = FO_BINDS_PROVIDER, .moments = FO_AT_RETURN | FO_AT_MARK, .marks = FO_MARKS_FAULT

@@ -3,9 +3,9 @@
  * @file
  * Provider's duties that show in whole runs: its table, its statuses, its count of objects, what it copies.
  */
+#include "check/duty.h"
 #include "check/example.h"
 #include "check/families.h"
-#include "check/prv.h"
 
 #define DELETE_PAGE "https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-deletesecuritycontext"
 #define INIT_PAGE "https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-initsecurityinterfacew"
@@ -22,7 +22,7 @@
 static enum fo_outcome
 check_baseline(const struct fo_view *view)
 {
-    switch (fo_prv_count(view)) {
+    switch (fo_duty_count(view)) {
     case FO_COUNT_CLEAN:
         return FO_HELD;
     case FO_COUNT_GREW:
@@ -31,7 +31,7 @@ check_baseline(const struct fo_view *view)
         return FO_IRRELEVANT;
     }
     /* What grew after a failed first leg, a renamed handle or freed blocks alone has a rule of its own. */
-    const struct fo_activity *activity = fo_prv_activity(view);
+    const struct fo_activity *activity = fo_duty_activity(view);
     const bool is_special = activity->first_fail_line != 0 || activity->rename_line != 0 ||
                             (activity->handle_line == 0 && activity->block_freed_line != 0);
     return is_special ? FO_IRRELEVANT : FO_BROKEN;
@@ -40,19 +40,19 @@ check_baseline(const struct fo_view *view)
 static enum fo_outcome
 check_cred_copy(const struct fo_view *view)
 {
-    return fo_prv_compare(view, FO_COMPARE_IDENTITY_POISONED);
+    return fo_duty_compare(view, FO_COMPARE_IDENTITY_POISONED);
 }
 
 static enum fo_outcome
 check_input_borrow(const struct fo_view *view)
 {
-    return fo_prv_compare(view, FO_COMPARE_INPUT_POISONED);
+    return fo_duty_compare(view, FO_COMPARE_INPUT_POISONED);
 }
 
 static enum fo_outcome
 check_target_copy(const struct fo_view *view)
 {
-    return fo_prv_compare(view, FO_COMPARE_TARGET_POISONED);
+    return fo_duty_compare(view, FO_COMPARE_TARGET_POISONED);
 }
 
 /** The second answer of InitSecurityInterface is that of the first. */
@@ -74,7 +74,7 @@ check_table(const struct fo_view *view)
 {
     if (view->moment == FO_AT_MARK) {
         return fo_view_is_mark(view, FO_MARK_INIT) ? judge_init(view)
-                                                   : fo_prv_compare(view, FO_COMPARE_TABLE_AGAIN);
+                                                   : fo_duty_compare(view, FO_COMPARE_TABLE_AGAIN);
     }
     const struct fo_call_seen *call = &view->record->u.call;
     const struct fo_provider_facts *facts = fo_model_provider(view->model, call->provider);
@@ -85,8 +85,8 @@ check_table(const struct fo_view *view)
 static enum fo_outcome
 check_status(const struct fo_view *view)
 {
-    if (!fo_prv_is_answer(view)) {
-        return fo_prv_charge(view) == FO_CHARGE_STATUS ? FO_BROKEN : FO_IRRELEVANT;
+    if (!fo_duty_is_answer(view)) {
+        return fo_duty_charge(view) == FO_CHARGE_STATUS ? FO_BROKEN : FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
     /* A package may lack any function, and a leg may see a wrong credential, whether or not its page says so.

@@ -3,7 +3,7 @@
  * @file
  * What the provider's rules have in common.
  */
-#include "check/prv.h"
+#include "check/duty.h"
 
 #include "check/seen.h"
 
@@ -46,21 +46,21 @@ judge_handle(const struct fo_model *model, const struct fo_pending *pending, boo
 }
 
 enum fo_handle_quality
-fo_prv_credential_quality(const struct fo_model *model, const struct fo_pending *pending)
+fo_duty_credential_quality(const struct fo_model *model, const struct fo_pending *pending)
 {
     return judge_handle(model, pending, true);
 }
 
 enum fo_handle_quality
-fo_prv_context_quality(const struct fo_model *model, const struct fo_pending *pending)
+fo_duty_context_quality(const struct fo_model *model, const struct fo_pending *pending)
 {
     return judge_handle(model, pending, false);
 }
 
 const struct fo_context *
-fo_prv_context(const struct fo_model *model, const struct fo_pending *pending)
+fo_duty_context(const struct fo_model *model, const struct fo_pending *pending)
 {
-    if (fo_prv_context_quality(model, pending) != FO_HANDLE_GOOD || pending->context->as.any == NULL) {
+    if (fo_duty_context_quality(model, pending) != FO_HANDLE_GOOD || pending->context->as.any == NULL) {
         return NULL;
     }
     const struct fo_context *context = pending->context->as.context;
@@ -91,7 +91,7 @@ is_output_to_allocate(const struct fo_call_seen *call, const struct fo_buffers_s
 }
 
 bool
-fo_prv_is_malformed(const struct fo_pending *pending)
+fo_duty_is_malformed(const struct fo_pending *pending)
 {
     const struct fo_call_seen *call = &pending->seen;
     for (unsigned i = 0; i < call->buffers_count; i++) {
@@ -120,9 +120,9 @@ fo_prv_is_malformed(const struct fo_pending *pending)
 }
 
 bool
-fo_prv_is_early_message(const struct fo_model *model, const struct fo_pending *pending)
+fo_duty_is_early_message(const struct fo_model *model, const struct fo_pending *pending)
 {
-    const struct fo_context *context = fo_prv_context(model, pending);
+    const struct fo_context *context = fo_duty_context(model, pending);
     if (context == NULL || context->is_datagram || !fo_call_is_in(pending->seen.call, FO_CALLS_MESSAGE)) {
         return false;
     }
@@ -138,14 +138,14 @@ fo_prv_is_early_message(const struct fo_model *model, const struct fo_pending *p
 }
 
 bool
-fo_prv_is_failed_later(const struct fo_context *context, uint8_t phase)
+fo_duty_is_failed_later(const struct fo_context *context, uint8_t phase)
 {
     return phase == FO_CONTEXT_FAILED && !context->is_first_failed &&
            fo_call_is_in((enum fo_call)context->failed_call, FO_CALLS_LEG);
 }
 
 bool
-fo_prv_is_revert_without(const struct fo_model *model, const struct fo_pending *pending)
+fo_duty_is_revert_without(const struct fo_model *model, const struct fo_pending *pending)
 {
     if (pending->seen.call != FO_CALL_REVERT_SECURITY_CONTEXT) {
         return false;
@@ -157,7 +157,7 @@ fo_prv_is_revert_without(const struct fo_model *model, const struct fo_pending *
 /* Faults. */
 
 bool
-fo_prv_is_answer(const struct fo_view *view)
+fo_duty_is_answer(const struct fo_view *view)
 {
     const struct fo_call_seen *call = &view->record->u.call;
     return view->moment == FO_AT_RETURN && view->pending != NULL && call->injected == 0 &&
@@ -231,17 +231,17 @@ charge_call(enum fo_call call)
 static enum fo_charge
 charge_context(const struct fo_model *model, const struct fo_pending *pending)
 {
-    const struct fo_context *context = fo_prv_context(model, pending);
+    const struct fo_context *context = fo_duty_context(model, pending);
     if (context != NULL && context->credential_freed_line != 0) {
         return FO_CHARGE_CRED_INDEPENDENCE;
     }
-    if (fo_prv_is_malformed(pending)) {
+    if (fo_duty_is_malformed(pending)) {
         return FO_CHARGE_NULL_BUFFER;
     }
-    if (fo_prv_is_early_message(model, pending)) {
+    if (fo_duty_is_early_message(model, pending)) {
         return FO_CHARGE_EARLY_MESSAGE;
     }
-    if (fo_prv_is_revert_without(model, pending)) {
+    if (fo_duty_is_revert_without(model, pending)) {
         return FO_CHARGE_REVERT;
     }
     if (pending->seen.call != FO_CALL_DELETE_SECURITY_CONTEXT) {
@@ -250,14 +250,14 @@ charge_context(const struct fo_model *model, const struct fo_pending *pending)
     if (context != NULL && context->is_first_failed) {
         return FO_CHARGE_FIRST_FAIL;
     }
-    if (context != NULL && fo_prv_is_failed_later(context, pending->context_phase)) {
+    if (context != NULL && fo_duty_is_failed_later(context, pending->context_phase)) {
         return FO_CHARGE_CONT_FAIL;
     }
     return FO_CHARGE_DSC_ANY_STATE;
 }
 
 enum fo_charge
-fo_prv_charge(const struct fo_view *view)
+fo_duty_charge(const struct fo_view *view)
 {
     /* A rule that looks at other marks as well is asked about its objects and about the mark's subject. */
     if (view->part == FO_PART_SUBJECT || !is_fatal(view)) {
@@ -267,11 +267,11 @@ fo_prv_charge(const struct fo_view *view)
     if (pending->seen.call == FO_CALL_FREE_CONTEXT_BUFFER) {
         return FO_CHARGE_FREE_BLOCK;
     }
-    enum fo_charge charge = charge_handle(pending, fo_prv_context_quality(view->model, pending));
+    enum fo_charge charge = charge_handle(pending, fo_duty_context_quality(view->model, pending));
     if (charge != FO_CHARGE_NONE) {
         return charge;
     }
-    const enum fo_handle_quality credential = fo_prv_credential_quality(view->model, pending);
+    const enum fo_handle_quality credential = fo_duty_credential_quality(view->model, pending);
     const bool is_later_leg = pending->is_leg && pending->context_was_live;
     if (credential == FO_HANDLE_RELEASED && is_later_leg) {
         return FO_CHARGE_CRED_INDEPENDENCE;
@@ -290,13 +290,13 @@ counted_provider(const struct fo_view *view)
 }
 
 const struct fo_activity *
-fo_prv_activity(const struct fo_view *view)
+fo_duty_activity(const struct fo_view *view)
 {
     return &fo_model_provider(view->model, counted_provider(view))->activity;
 }
 
 enum fo_count
-fo_prv_count(const struct fo_view *view)
+fo_duty_count(const struct fo_view *view)
 {
     if (!fo_view_is_mark(view, FO_MARK_OBSERVE)) {
         return FO_COUNT_SILENT;
@@ -313,7 +313,7 @@ fo_prv_count(const struct fo_view *view)
 }
 
 enum fo_outcome
-fo_prv_compare(const struct fo_view *view, const char *word)
+fo_duty_compare(const struct fo_view *view, const char *word)
 {
     if (!fo_view_is_mark(view, FO_MARK_COMPARE) || strcmp(view->record->u.mark.word, word) != 0) {
         return FO_IRRELEVANT;

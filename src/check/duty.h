@@ -4,8 +4,8 @@
  * Provider: what the rules that bind it have in common - whom a fault is charged to, when an answer counts,
  * and when its own count of objects says something.
  */
-#ifndef FO_CHECK_PRV_H
-#define FO_CHECK_PRV_H
+#ifndef FO_CHECK_DUTY_H
+#define FO_CHECK_DUTY_H
 
 #include "check/compare.h"
 #include "check/view.h"
@@ -35,10 +35,10 @@ enum fo_charge {
 #define FO_MARKS_FAULT (FO_MARK_BIT(CRASH) | FO_MARK_BIT(TIME_OUT))
 
 /** Rule that the fault in @p view is charged to; FO_CHARGE_NONE: it is none, or another open call's. */
-enum fo_charge fo_prv_charge(const struct fo_view *view);
+enum fo_charge fo_duty_charge(const struct fo_view *view);
 
 /** True for a return that came from the provider, unaltered, with a status: what rules may judge. */
-bool fo_prv_is_answer(const struct fo_view *view);
+bool fo_duty_is_answer(const struct fo_view *view);
 
 /** How a handle operand looks to the provider that is given it. */
 enum fo_handle_quality {
@@ -52,24 +52,25 @@ enum fo_handle_quality {
 
 /** Quality of the call's credential or context operand. */
 enum fo_handle_quality
-fo_prv_credential_quality(const struct fo_model *model, const struct fo_pending *pending);
-enum fo_handle_quality fo_prv_context_quality(const struct fo_model *model, const struct fo_pending *pending);
+fo_duty_credential_quality(const struct fo_model *model, const struct fo_pending *pending);
+enum fo_handle_quality
+fo_duty_context_quality(const struct fo_model *model, const struct fo_pending *pending);
 
 /** Context of the call when it was live and good at the begin, and no foreign release had its bits; else
  * NULL. */
-const struct fo_context *fo_prv_context(const struct fo_model *model, const struct fo_pending *pending);
+const struct fo_context *fo_duty_context(const struct fo_model *model, const struct fo_pending *pending);
 
 /** True when a SecBuffer list of the call is malformed: refused cleanly by a good provider. */
-bool fo_prv_is_malformed(const struct fo_pending *pending);
+bool fo_duty_is_malformed(const struct fo_pending *pending);
 
 /** True for a message call on a context whose handshake is not over. */
-bool fo_prv_is_early_message(const struct fo_model *model, const struct fo_pending *pending);
+bool fo_duty_is_early_message(const struct fo_model *model, const struct fo_pending *pending);
 
 /** True when the context failed on a later leg, so that it is only kept to be deleted. */
-bool fo_prv_is_failed_later(const struct fo_context *context, uint8_t phase);
+bool fo_duty_is_failed_later(const struct fo_context *context, uint8_t phase);
 
 /** True when the call reverts an impersonation that the thread does not have. */
-bool fo_prv_is_revert_without(const struct fo_model *model, const struct fo_pending *pending);
+bool fo_duty_is_revert_without(const struct fo_model *model, const struct fo_pending *pending);
 
 /** What a mark "observe" says. */
 enum fo_count {
@@ -78,12 +79,12 @@ enum fo_count {
     FO_COUNT_CLEAN,  /**< As many objects and bytes as before, or fewer. */
     FO_COUNT_GREW,
 };
-enum fo_count fo_prv_count(const struct fo_view *view);
+enum fo_count fo_duty_count(const struct fo_view *view);
 
 /** Activity that a count is about. */
-const struct fo_activity *fo_prv_activity(const struct fo_view *view);
+const struct fo_activity *fo_duty_activity(const struct fo_view *view);
 
 /** Held or broken at the mark "compare" with @p word; irrelevant elsewhere. */
-enum fo_outcome fo_prv_compare(const struct fo_view *view, const char *word);
+enum fo_outcome fo_duty_compare(const struct fo_view *view, const char *word);
 
 #endif
