@@ -36,6 +36,19 @@ publish() {
     done
 }
 
+# The beginning and the end of a report.
+show() {
+    local lines
+    lines=$(wc -l <"$1")
+    if ((lines <= 40)); then
+        cat "$1"
+    else
+        head -n 30 "$1"
+        printf '[%d lines more in %s]\n' $((lines - 35)) "$reports/${1##*/}"
+        tail -n 5 "$1"
+    fi
+}
+
 # conform_part NAME STATUSES ARGUMENTS...: runs one judgement, which is held when its status is one of
 # STATUSES and all three reports are there.
 conform_part() {
@@ -43,9 +56,9 @@ conform_part() {
     local json=$scratch/$1.json junit=$scratch/$1.xml
     shift 2
     printf '\n== conform %s\n' "$*"
-    run build/freeonce conform "$@" --report "text:$log" --report "json:$json" \
-        --report "junit:$junit" || status=$?
-    cat "$log"
+    run build/freeonce conform "$@" --format text -o "$log" --format json -o "$json" \
+        --format junit -o "$junit" || status=$?
+    show "$log"
     if [[ " $statuses " == *" $status "* && -s $log ]] && json_pp <"$json" >/dev/null &&
         xmllint --noout "$junit" && publish "$log" "$json" "$junit"; then
         note held "$name: $(tail -n 1 "$reports/$name.txt")"
