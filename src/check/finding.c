@@ -84,18 +84,30 @@ print_event(const struct fo_view *view, struct fo_text *out)
     }
 }
 
-static void
-print_history(const struct fo_object *object, struct fo_text *out)
+/** The object was released before this event, not by it. */
+static bool
+was_released(const struct fo_view *view)
 {
+    return view->object->released_line != 0 &&
+           (view->pending == NULL || view->pending->releasing != view->object);
+}
+
+static void
+print_history(const struct fo_view *view, struct fo_text *out)
+{
+    const struct fo_object *object = view->object;
     if (object == NULL) {
         return;
     }
     fo_text_printf(out, ", which %s created at line %" PRIu32,
                    fo_call_get((enum fo_call)object->created_call)->name, object->created_line);
-    if (object->released_line != 0 && object->released_call < FO_CALL_COUNT) {
+    if (!was_released(view)) {
+        return;
+    }
+    if (object->released_call < FO_CALL_COUNT) {
         fo_text_printf(out, " and %s released at line %" PRIu32,
                        fo_call_get((enum fo_call)object->released_call)->name, object->released_line);
-    } else if (object->released_line != 0) {
+    } else {
         fo_text_printf(out, " and which ended at line %" PRIu32, object->released_line);
     }
 }
@@ -114,7 +126,7 @@ tell_given(const struct fo_view *view, const char *verb, struct fo_text *out)
         fo_text_append(out, view->moment == FO_AT_BEGIN ? " was called" : " happened");
         return;
     }
-    print_history(view->object, out);
+    print_history(view, out);
     if (view->object == NULL && view->handle != NULL && view->handle->before != FO_NAME_NULL) {
         fo_text_append(out, ", which no recorded call returned");
     }
@@ -135,7 +147,7 @@ tell_return(const struct fo_view *view, struct fo_text *out)
         out->bytes[before] = '\0';
         return;
     }
-    print_history(view->object, out);
+    print_history(view, out);
 }
 
 static void
@@ -148,7 +160,7 @@ tell_crash(const struct fo_view *view, struct fo_text *out)
     if (view->object != NULL) {
         fo_text_append(out, " and was given ");
         fo_finding_name(view, out);
-        print_history(view->object, out);
+        print_history(view, out);
     }
 }
 
@@ -172,7 +184,7 @@ fo_finding_tell(const struct fo_view *view, struct fo_text *out)
     case FO_AT_UNLOAD:
     case FO_AT_END:
         fo_finding_name(view, out);
-        print_history(view->object, out);
+        print_history(view, out);
         fo_text_printf(out, ", %s alive at line %" PRIu32 ", when %s",
                        view->object == NULL ? "something was" : "was still", view->record->line,
                        view->moment == FO_AT_END ? "the trace ends" : "its module is unloaded");
@@ -204,7 +216,7 @@ fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
     }
     finding->object_id = object->id;
     finding->created_line = object->created_line;
-    finding->released_line = object->released_line;
+    finding->released_line = was_released(view) ? object->released_line : 0;
     if (object->as.any == NULL) {
         tie(finding, object->kind == FO_OBJECT_CONTEXT ? object->fingerprint : 0);
         return;

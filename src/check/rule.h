@@ -14,6 +14,9 @@
  * credential= has no credential that could be leaked, a leg without output= no token that should have been
  * sent, and a trace without load and init says nothing about modules.
  *
+ * Examples of rules that bind the provider are judged by such rules only: they show how a provider takes a
+ * caller's mistakes.
+ *
  * A finding is attached to another, not counted, when the other's rule implies its rule and both are about
  * one defect: the same object, or one tied to it (a context and its credentials; a block, token, certificate
  * or impersonation and where it came from), or, when one of them is about no known object, the same event.
@@ -99,8 +102,8 @@ struct fo_view {
                                             else NULL. */
     const struct fo_buffer_seen *buffer; /**< For FO_PART_BUFFER; else NULL. */
     const struct fo_pending *pending;    /**< AT_RETURN: what was known at the call's begin. AT_BEGIN: what is
-                                            known    now, before the call is among the open ones. AT_MARK of a crash
-                                            or    time-out: an open call. Else NULL. */
+                                            known    now, before the call is among the open ones. AT_MARK of a
+                                            crash    or    time-out: an open call. Else NULL. */
     enum fo_status_class status_class;   /**< AT_RETURN: class of the status. */
 };
 
