@@ -30,7 +30,9 @@ find(const struct fo_provider *provider, const struct fo_prv_identity *identity)
 uint64_t
 fo_prv_account_proof(const struct fo_prv_context *context, uint64_t secret)
 {
-    return fo_hash_mix(secret ^ fo_hash_mix(context->transcript + context->session));
+    /* The two ends of Digest share the server's opaque value only. */
+    const uint64_t shared = context->package == FO_PRV_DIGEST ? context->opaque : context->session;
+    return fo_hash_mix(secret ^ fo_hash_mix(context->transcript + shared));
 }
 
 bool

@@ -180,6 +180,7 @@ static inline void
 pair_feed(struct side *side, const void *bytes, size_t count)
 {
     assert_true(side->in_bytes + count <= sizeof side->in);
+    assert_non_null(bytes);
     memcpy(side->in + side->in_bytes, bytes, count);
     side->in_bytes += count;
 }
