@@ -194,6 +194,11 @@ struct fo_object *fo_object_at(const struct fo_model *model, uint32_t object_num
 /** Number of the object with @p id among those that @p value denotes; 0: none. */
 uint32_t fo_object_bound(const struct fo_model *model, fo_name value, uint32_t id);
 
+/** Make room for one more live object, then link and unlink it. */
+bool fo_live_reserve(struct fo_model *model);
+void fo_live_link(struct fo_model *model, struct fo_detail *detail);
+void fo_live_unlink(struct fo_model *model, struct fo_detail *detail);
+
 /** Empty the table of live objects. */
 void fo_object_clear_live(struct fo_model *model);
 
@@ -221,6 +226,9 @@ void fo_model_end_import(struct fo_model *model, struct fo_open_call *open, cons
 void fo_model_end_context_call(struct fo_model *model, const struct fo_open_call *open,
                                const struct fo_call_seen *call, struct fo_object *context);
 
+/** A call read the variable: remember what it held, and that its object was not abandoned. */
+void fo_variable_read(struct fo_model *model, const struct fo_handle_seen *handle, struct fo_object *object);
+
 /** A creating call succeeded and wrote @p object's value (NULL: none known) into the variable. */
 void fo_model_written(struct fo_model *model, const struct fo_open_call *open,
                       const struct fo_handle_seen *out, const struct fo_object *object);
@@ -232,6 +240,18 @@ void fo_model_not_written(struct fo_model *model, const struct fo_handle_seen *o
 /** A context takes its credential from a leg. */
 void fo_context_use_credential(struct fo_model *model, struct fo_object *context,
                                const struct fo_object *credential);
+
+/** Bring a context to @p phase because of @p call. */
+void fo_context_move(struct fo_model *model, struct fo_object *context, uint8_t phase,
+                     const struct fo_call_seen *call);
+
+/** Input of a leg that another context's leg returned links the two and proves that it was sent. */
+void
+fo_context_receive(struct fo_model *model, const struct fo_object *receiver, const struct fo_call_seen *call);
+
+/** Remember the bytes that a leg on @p context returned for the peer. */
+void fo_context_note_output(struct fo_model *model, const struct fo_object *context,
+                            const struct fo_call_seen *call, bool is_ok);
 
 /** A credential was released or revived: tell its contexts. */
 void fo_credential_released(struct fo_model *model, const struct fo_object *credential);

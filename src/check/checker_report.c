@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Findings on their way into the verdict: counted, told and attached.
+ */
+#include "check/checker_state.h"
+#include "check/finding.h"
+#include "trace/writer.h"
+
+#include <string.h>
+
+static bool
+implies(const struct fo_checker *checker, const struct fo_rule *rule, const struct fo_rule *other)
+{
+    return fo_rule_set_has(&checker->implied[fo_rule_index(rule)], fo_rule_index(other));
+}
+
+/** The finding of the same rule about the same object, or the one that further ones count for; NULL: none. */
+static struct fo_finding *
+find_known(const struct fo_verdict *verdict, const struct fo_finding *finding)
+{
+    struct fo_finding *newest = NULL;
+    uint32_t same_rule = 0;
+    for (size_t index = verdict->finding_count; index-- > 0;) {
+        struct fo_finding *known = &verdict->findings[index];
+        if (known->rule != finding->rule) {
+            continue;
+        }
+        if (known->object_id == finding->object_id &&
+            (finding->object_id != 0 || strcmp(known->object, finding->object) == 0)) {
+            return known;
+        }
+        newest = newest == NULL ? known : newest;
+        same_rule++;
+    }
+    return same_rule >= FO_FINDINGS_PER_RULE_MAX ? newest : NULL;
+}
+
+static size_t
+find_root(const struct fo_verdict *verdict, size_t index)
+{
+    while (verdict->findings[index].primary != index) {
+        index = verdict->findings[index].primary;
+    }
+    return index;
+}
+
+/** Attach the newest finding to one that implies it, and those to it that it implies. */
+static void
+attach(const struct fo_checker *checker, size_t newest)
+{
+    struct fo_verdict *verdict = checker->verdict;
+    struct fo_finding *finding = &verdict->findings[newest];
+    for (size_t index = 0; index < newest; index++) {
+        struct fo_finding *known = &verdict->findings[index];
+        if (known->rule == finding->rule || !fo_finding_is_same_defect(known, finding)) {
+            continue;
+        }
+        if (finding->primary == newest && implies(checker, known->rule, finding->rule)) {
+            finding->primary = find_root(verdict, index);
+        } else if (known->primary == index && implies(checker, finding->rule, known->rule)) {
+            known->primary = find_root(verdict, newest);
+        }
+    }
+    /* Whoever was attached to a finding that got attached itself follows it to the root. */
+    for (size_t index = 0; index <= newest; index++) {
+        verdict->findings[index].primary = find_root(verdict, index);
+    }
+}
+
+void
+fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *view)
+{
+    struct fo_verdict *verdict = checker->verdict;
+    struct fo_finding finding = {.rule = rule,
+                                 .line = view->record->line,
+                                 .op_line = view->record->op_line,
+                                 .occurrence_count = 1,
+                                 .primary = verdict->finding_count};
+    fo_text_clear(&checker->object);
+    fo_finding_name(view, &checker->object);
+    finding.object = (char *)(uintptr_t)fo_text_get(&checker->object);
+    fo_finding_identify(view, &finding);
+    struct fo_finding *known = find_known(verdict, &finding);
+    if (known != NULL) {
+        known->occurrence_count++;
+        return;
+    }
+    fo_text_clear(&checker->message);
+    fo_text_clear(&checker->call);
+    fo_finding_tell(view, &checker->message);
+    fo_record_print(view->record, &checker->call);
+    if (checker->message.failed || checker->call.failed || checker->object.failed) {
+        verdict->failed = true;
+        return;
+    }
+    finding.message = (char *)(uintptr_t)fo_text_get(&checker->message);
+    finding.call = (char *)(uintptr_t)fo_text_get(&checker->call);
+    if (fo_verdict_add(verdict, &finding) == FO_OK) {
+        attach(checker, verdict->finding_count - 1);
+    }
+}
