@@ -149,6 +149,21 @@ the_newest_value_of_a_handle_is_the_one_that_counts(void **state)
 }
 
 static void
+a_failed_later_leg_leaves_the_old_handle_to_be_deleted(void **state)
+{
+    struct world world;
+    (void)state;
+    begin(&world, FO_ROLE_CLIENT, &(struct fo_session_options){0});
+    fake_reply(&world.fake, (struct fake_reply){.status = SEC_I_CONTINUE_NEEDED});
+    fake_reply(&world.fake, (struct fake_reply){.status = SEC_E_INVALID_TOKEN, .handle = FAKE_HANDLE_OTHER});
+    (void)step(&world, NULL, FO_STEP_CONTINUE);
+    ULONG_PTR first = fo_session_context_handle(world.session)->dwLower;
+    (void)step(&world, "b", FO_STEP_FAILED);
+    assert_int_equal(fo_session_context_handle(world.session)->dwLower, first);
+    end(&world, "KBAIIDF");
+}
+
+static void
 a_failed_first_leg_owes_a_delete_only_for_a_live_handle(void **state)
 {
     static const struct {
@@ -343,6 +358,7 @@ main(void)
         cmocka_unit_test(a_package_that_does_not_allocate_writes_to_own_memory),
         cmocka_unit_test(a_package_that_is_silent_about_memory_is_not_asked_again),
         cmocka_unit_test(the_newest_value_of_a_handle_is_the_one_that_counts),
+        cmocka_unit_test(a_failed_later_leg_leaves_the_old_handle_to_be_deleted),
         cmocka_unit_test(a_failed_first_leg_owes_a_delete_only_for_a_live_handle),
         cmocka_unit_test(a_success_without_a_handle_is_a_failure),
         cmocka_unit_test(an_incomplete_message_is_resubmitted_with_what_follows),
