@@ -158,6 +158,10 @@ check_consumer(const struct fo_view *view)
         fo_duty_context_quality(view->model, pending) != FO_HANDLE_ABSENT) {
         return FO_IRRELEVANT;
     }
+    const struct fo_handle_seen *returned = fo_seen_handle(&pending->seen, "newcontext");
+    if (returned != NULL && returned->before == FO_NAME_NULL) {
+        return FO_IRRELEVANT; /* The leg had nowhere to put its context: that is what it refused. */
+    }
     const uint32_t needed = pending->seen.call == FO_CALL_INITIALIZE_SECURITY_CONTEXT ? SECPKG_CRED_OUTBOUND
                                                                                       : SECPKG_CRED_INBOUND;
     if (!credential->use_observed || (credential->use & needed) == 0) {

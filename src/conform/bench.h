@@ -25,8 +25,8 @@ struct fo_bench {
     const SecurityFunctionTableA *ansi;  /**< Recorded; NULL when the provider has no A table. */
     unsigned table_version;              /**< Bound of the table, 1 to 5. */
     const char *package;                 /**< Name as the user wrote it. */
-    SEC_WCHAR wide_package[32];
-    char ansi_package[32];
+    SEC_WCHAR wide_package[64];
+    char ansi_package[64];
     ULONG max_token_bytes; /**< cbMaxToken, at most FO_TOKEN_BYTES_MAX. */
     ULONG capabilities;    /**< fCapabilities. */
     bool is_builtin;
@@ -86,7 +86,8 @@ struct fo_party {
 /** Both ends. */
 struct fo_pair {
     struct fo_party client, server;
-    unsigned leg_count; /**< Legs since the handshake began. */
+    unsigned leg_count; /**< Legs since the handshake began, repeated ones not counted. */
+    unsigned repeat_count; /**< How often the current leg was repeated for want of a credential. */
     bool is_over;       /**< The handshake has come to its end, good or bad. */
     bool is_honest;     /**< Mark new contexts as fed with genuine input only. True at first. */
 };

@@ -6,6 +6,7 @@
 #include "conform/case.h"
 
 #include "base/assert.h"
+#include "check/compare.h"
 #include "trace/recorder.h"
 
 #include <stdio.h>
@@ -141,7 +142,7 @@ run_two_sessions(struct fo_bench *bench)
     }
     fo_pair_run_legs(bench, &second, FO_LEGS_MAX);
     is_established = second.client.is_done && second.server.is_done;
-    fo_recorder_mark_compare("second-context", !is_established);
+    fo_recorder_mark_compare(FO_COMPARE_SECOND_CONTEXT, !is_established);
     fo_party_delete(bench, &second.client);
     fo_party_delete(bench, &second.server);
     free(second.client.token);
@@ -182,7 +183,7 @@ run_identity_poisoned(struct fo_bench *bench)
         fo_bench_poison_identity();
         fo_pair_run_legs(bench, &pair, FO_LEGS_MAX);
         is_established = pair.client.is_done && pair.server.is_done;
-        fo_recorder_mark_compare("identity-poisoned", !is_established);
+        fo_recorder_mark_compare(FO_COMPARE_IDENTITY_POISONED, !is_established);
     }
     fo_pair_close(bench, &pair);
 }
@@ -201,8 +202,8 @@ run_arguments_poisoned(struct fo_bench *bench)
     if (fo_pair_acquire(bench, &pair)) {
         fo_pair_run_legs(bench, &pair, FO_LEGS_MAX);
         is_different = !(pair.client.is_done && pair.server.is_done);
-        fo_recorder_mark_compare("input-poisoned", is_different);
-        fo_recorder_mark_compare("target-poisoned", is_different);
+        fo_recorder_mark_compare(FO_COMPARE_INPUT_POISONED, is_different);
+        fo_recorder_mark_compare(FO_COMPARE_TARGET_POISONED, is_different);
     }
     fo_pair_close(bench, &pair);
 }

@@ -50,6 +50,9 @@ feed(void *user, const struct fo_record *record)
         return;
     }
     fo_checker_feed(judge->checker, record);
+    if (judge->options.state != NULL && record->kind != FO_RECORD_BEGIN) {
+        judge->options.state(judge->options.state_user, fo_checker_state_hash(judge->checker));
+    }
     if (judge->has_writer) {
         fo_trace_writer_record(&judge->writer, record);
     }
@@ -106,10 +109,7 @@ init(void *user, const struct fo_dispatch *dispatch, const void *memory)
 static void
 begin_operation(void *user, uint32_t line)
 {
-    const struct fo_judge *judge = user;
-    if (judge->options.state != NULL) {
-        judge->options.state(judge->options.state_user, fo_checker_state_hash(judge->checker));
-    }
+    (void)user;
     fo_recorder_set_op_line(line);
 }
 
@@ -276,6 +276,35 @@ find_subject(const struct fo_judge *judge, const struct fo_subject *subject)
     return index;
 }
 
+/**
+ * When the plan kept a release from happening, its object is left where nobody can release it: that it is
+ * there at the end, and that what it needs goes before it, is no evidence against the caller.
+ */
+static bool
+is_about_leftovers(const struct fo_rule *rule)
+{
+    static const char *const ids[] = {"CRED-FREE-ORDER", "CRED-FREE-MIDHANDSHAKE", "CRED-CTX-OPS-AFTER-FREE"};
+    bool is_about = (rule->moments & (FO_AT_UNLOAD | FO_AT_END)) != 0;
+    for (size_t i = 0; !is_about && i < sizeof ids / sizeof ids[0]; i++) {
+        is_about = strcmp(rule->id, ids[i]) == 0;
+    }
+    return is_about;
+}
+
+static const struct fo_finding *
+find_first(const struct fo_judge *judge, bool is_excused)
+{
+    for (size_t i = 0; i < judge->verdict.finding_count; i++) {
+        const struct fo_finding *finding = &judge->verdict.findings[i];
+        if (fo_finding_is_primary(&judge->verdict, i) &&
+            fo_rule_severity(finding->rule, judge->options.profile) == FO_MUST &&
+            !(is_excused && is_about_leftovers(finding->rule))) {
+            return finding;
+        }
+    }
+    return NULL;
+}
+
 enum fo_error
 fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out)
@@ -295,7 +324,6 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const
     fo_checker_start(judge->checker, &header, &judge->verdict);
     enum fo_error error = fo_executor_run(judge->executors[index], program, &judgement.run);
     FO_ASSERT(error == FO_OK);
-    begin_operation(judge, 0);
     fo_recorder_mark(FO_MARK_END);
     fo_checker_finish(judge->checker, false);
     judge->checker = NULL;
@@ -303,7 +331,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const
         fo_trace_writer_finish(&judge->writer);
         judge->has_writer = false;
     }
-    judgement.finding = fo_verdict_first(&judge->verdict, judge->options.profile, FO_MUST);
+    judgement.finding = find_first(judge, judgement.run.is_excused);
     judgement.is_balanced = fo_run_is_balanced(&judgement.run);
     *out = judgement;
     return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;

@@ -22,7 +22,7 @@ struct fo_judge;
 struct fo_judge_options {
     enum fo_profile profile;
     const char *filter; /**< Glob of rule ids; NULL: all. Borrowed. */
-    /** Called with the hash of the model's state after each operation and at the end; may be NULL. */
+    /** Called with the hash of the model's state after each call and mark; may be NULL. */
     void (*state)(void *user, uint64_t hash);
     void *state_user;
 };
@@ -31,8 +31,10 @@ struct fo_judge_options {
 struct fo_judgement {
     struct fo_run run; /**< What was done and what was left behind. */
     const struct fo_verdict *verdict;
-    const struct fo_finding *finding; /**< The first primary finding that is a MUST; NULL: none. */
-    bool is_balanced;                 /**< Nothing was left behind, as far as it could be released. */
+    /** The first primary finding that is a MUST; NULL: none. What a planned fault left over is not counted.
+     */
+    const struct fo_finding *finding;
+    bool is_balanced; /**< Nothing was left behind, as far as it could be released. */
 };
 
 /** @return FO_OK; FO_ERROR_MEMORY; FO_ERROR_LIMIT: recorder or tables are in use. */

@@ -255,12 +255,6 @@ fo_party_leg(struct fo_bench *bench, struct fo_party *party, const void *input, 
     return party->status;
 }
 
-static bool
-wants_another_leg(SECURITY_STATUS status)
-{
-    return status == SEC_I_CONTINUE_NEEDED || status == SEC_I_INCOMPLETE_CREDENTIALS;
-}
-
 static void
 vouch(const struct fo_pair *pair, const struct fo_party *party, bool was_new)
 {
@@ -287,9 +281,16 @@ fo_pair_step(struct fo_bench *bench, struct fo_pair *pair)
     status = fo_party_leg(bench, turn, is_opening ? NULL : (other->token != NULL ? other->token : (void *)""),
                           is_opening ? 0 : other->token_bytes, true);
     vouch(pair, turn, was_new);
+    if (status == SEC_I_INCOMPLETE_CREDENTIALS) {
+        /* Go on without another credential: the same leg once more, with the same input. */
+        pair->repeat_count++;
+        pair->is_over = pair->repeat_count > 1;
+        return true;
+    }
+    pair->repeat_count = 0;
     pair->leg_count++;
     pair->is_over =
-        (status != SEC_E_OK && !wants_another_leg(status)) || (turn->is_done && turn->token_bytes == 0);
+        (status != SEC_E_OK && status != SEC_I_CONTINUE_NEEDED) || (turn->is_done && turn->token_bytes == 0);
     return true;
 }
 
@@ -299,6 +300,7 @@ fo_pair_run_legs(struct fo_bench *bench, struct fo_pair *pair, unsigned legs)
     unsigned count = 0;
 
     pair->leg_count = 0;
+    pair->repeat_count = 0;
     pair->is_over = false;
     while (count < legs && fo_pair_step(bench, pair)) {
         count++;

@@ -99,8 +99,9 @@ judge_text(const char *text, struct fo_judgement *out)
     struct fo_judgement again;
     fo_judgement_print(out, &why);
     fo_program_print(&program, &why);
+    fo_text_append(&why, "--- trace\n");
     (void)fo_judge_program(judge, &program, &fo_lifecycle_subject, &why, &again);
-    print_error("%s\n", fo_text_get(&why));
+    (void)fwrite(fo_text_get(&why), 1, why.length, stderr);
     fo_text_fini(&why);
     fail_msg("a session did not end well");
 }

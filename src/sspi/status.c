@@ -151,6 +151,7 @@ static const struct result results[FO_CALL_COUNT] = {
                                              SEC_E_NO_CREDENTIALS, SEC_E_NOT_OWNER, SEC_E_SECPKG_NOT_FOUND,
                                              SEC_E_UNKNOWN_CREDENTIALS}},
     [FO_CALL_FREE_CREDENTIALS_HANDLE] = {CLASS(DONE), false, {SEC_E_INVALID_HANDLE}},
+    /* The pages of both legs leave SEC_E_BUFFER_TOO_SMALL to the page on context requirements. */
     [FO_CALL_INITIALIZE_SECURITY_CONTEXT] =
         {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) | CLASS(COMPLETE_CONTINUE) | CLASS(WANT_CREDENTIAL) |
              CLASS(MORE_INPUT) | CLASS(CLOSED),
@@ -158,7 +159,7 @@ static const struct result results[FO_CALL_COUNT] = {
          {SEC_E_INSUFFICIENT_MEMORY, SEC_E_INTERNAL_ERROR, SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN,
           SEC_E_LOGON_DENIED, SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_NO_CREDENTIALS, SEC_E_TARGET_UNKNOWN,
           SEC_E_UNSUPPORTED_FUNCTION, SEC_E_WRONG_PRINCIPAL, SEC_E_APPLICATION_PROTOCOL_MISMATCH,
-          SEC_E_DELEGATION_POLICY, SEC_E_POLICY_NLTM_ONLY, SEC_E_MUTUAL_AUTH_FAILED}},
+          SEC_E_DELEGATION_POLICY, SEC_E_POLICY_NLTM_ONLY, SEC_E_MUTUAL_AUTH_FAILED, SEC_E_BUFFER_TOO_SMALL}},
     [FO_CALL_ACCEPT_SECURITY_CONTEXT] = {CLASS(DONE) | CLASS(CONTINUE) | CLASS(COMPLETE) |
                                              CLASS(COMPLETE_CONTINUE) | CLASS(MORE_INPUT) | CLASS(CLOSED),
                                          false,
@@ -166,7 +167,8 @@ static const struct result results[FO_CALL_COUNT] = {
                                           SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN, SEC_E_LOGON_DENIED,
                                           SEC_E_NO_AUTHENTICATING_AUTHORITY, SEC_E_NO_CREDENTIALS,
                                           SEC_E_SECURITY_QOS_FAILED, SEC_E_UNSUPPORTED_FUNCTION,
-                                          SEC_E_APPLICATION_PROTOCOL_MISMATCH, STATUS_LOGON_FAILURE}},
+                                          SEC_E_APPLICATION_PROTOCOL_MISMATCH, STATUS_LOGON_FAILURE,
+                                          SEC_E_BUFFER_TOO_SMALL}},
     [FO_CALL_COMPLETE_AUTH_TOKEN] = {CLASS(DONE),
                                      false,
                                      {SEC_E_INVALID_HANDLE, SEC_E_INVALID_TOKEN, SEC_E_OUT_OF_SEQUENCE,
@@ -210,8 +212,11 @@ static const struct result results[FO_CALL_COUNT] = {
                                  false,
                                  {MESSAGE_FAILURES, SEC_E_BUFFER_TOO_SMALL, SEC_E_CRYPTO_SYSTEM_INVALID,
                                   SEC_E_INCOMPLETE_MESSAGE, SEC_E_MESSAGE_ALTERED, SEC_E_OUT_OF_SEQUENCE,
-                                  SEC_E_DECRYPT_FAILURE}},
-    [FO_CALL_SET_CONTEXT_ATTRIBUTES] = {CLASS(DONE), false, {SEC_E_UNSUPPORTED_FUNCTION}},
+                                  SEC_E_DECRYPT_FAILURE, SEC_E_CONTEXT_EXPIRED}},
+    /* The page is silent about bad handles; SEC_E_INVALID_HANDLE is what every other function answers. */
+    [FO_CALL_SET_CONTEXT_ATTRIBUTES] = {CLASS(DONE),
+                                        false,
+                                        {SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INVALID_HANDLE}},
     [FO_CALL_SET_CREDENTIALS_ATTRIBUTES] =
         {CLASS(DONE), false, {SEC_E_INVALID_HANDLE, SEC_E_UNSUPPORTED_FUNCTION, SEC_E_INSUFFICIENT_MEMORY}},
     [FO_CALL_CHANGE_ACCOUNT_PASSWORD] = {CLASS(DONE), true, {0}},
