@@ -193,10 +193,10 @@ struct fo_block {
 };
 
 struct fo_token {
-    bool is_borrowed;   /**< Lives as long as its context and is not closed. */
-    uint32_t owner_id;  /**< Context. */
+    bool is_borrowed;       /**< Lives as long as its context and is not closed. */
+    uint32_t owner_id;      /**< Context. */
     uint32_t credential_id; /**< Current credential of that context; 0: unknown. */
-    uint32_t attribute; /**< Of the query; 0: QuerySecurityContextToken or ExportSecurityContext. */
+    uint32_t attribute;     /**< Of the query; 0: QuerySecurityContextToken or ExportSecurityContext. */
 };
 
 struct fo_impersonation {
@@ -431,6 +431,9 @@ const struct fo_provider_facts *fo_model_provider(const struct fo_model *model, 
 
 /** True when a load, init or unload mark was seen at all: then a missing init means something. */
 bool fo_model_has_module_marks(const struct fo_model *model);
+
+/** True when a module is loaded whose InitSecurityInterface nobody was seen to ask. */
+bool fo_model_has_unasked_module(const struct fo_model *model);
 
 /** True when @p object was issued by a table of @p module. */
 bool fo_model_is_of_module(const struct fo_model *model, const struct fo_object *object, fo_name module);

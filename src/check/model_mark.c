@@ -191,6 +191,30 @@ init(struct fo_model *model, const struct fo_mark_seen *mark)
     }
 }
 
+static bool
+was_asked(const struct fo_model *model, fo_name module)
+{
+    for (uint32_t index = 0; index < FO_MODEL_PROVIDERS_MAX; index++) {
+        const struct fo_provider_facts *facts = &model->providers[index];
+        if (facts->has_module && facts->module == module) {
+            return true;
+        }
+    }
+    return false;
+}
+
+bool
+fo_model_has_unasked_module(const struct fo_model *model)
+{
+    for (uint32_t index = 0; model->has_module_marks && index < FO_MODEL_MODULES_MAX; index++) {
+        if (model->modules[index].state == FO_MODULE_LOADED &&
+            !was_asked(model, fo_name_make(FO_NAME_MODULE, index))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 observe(struct fo_model *model, const struct fo_mark_seen *mark)
 {

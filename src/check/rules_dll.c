@@ -151,10 +151,14 @@ check_ansi_wide(const struct fo_view *view)
 static enum fo_outcome
 check_init_first(const struct fo_view *view)
 {
-    if (view->record->u.call.flat || !fo_model_has_module_marks(view->model)) {
+    if (view->record->u.call.flat) {
         return FO_IRRELEVANT;
     }
-    return provider_of(view)->is_initialized ? FO_HELD : FO_BROKEN;
+    if (provider_of(view)->is_initialized) {
+        return FO_HELD;
+    }
+    /* A table whose origin nobody saw is wrong only where one was to be had. */
+    return fo_model_has_unasked_module(view->model) ? FO_BROKEN : FO_IRRELEVANT;
 }
 
 #define ENUMERATE "EnumerateSecurityPackagesW -> SEC_E_INSUFFICIENT_MEMORY\n"

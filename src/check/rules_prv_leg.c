@@ -94,7 +94,7 @@ check_first_fail(const struct fo_view *view)
     return judge(view->record->u.call.status == SEC_E_OK);
 }
 
-/** A later leg stored a value that already is another object's, or stored none where one was due. */
+/** A later leg stored a value that already is another object's, or none at all. */
 static enum fo_outcome
 judge_new_value(const struct fo_view *view, const struct fo_handle_seen *context,
                 const struct fo_handle_seen *out)
@@ -112,7 +112,10 @@ judge_new_value(const struct fo_view *view, const struct fo_handle_seen *context
     if (denoted != NULL && denoted == view->pending->context) {
         return FO_HELD;
     }
-    if (out->after == 0 || fo_seen_is_special(result)) {
+    if (out->after == 0) {
+        return FO_IRRELEVANT; /* Left unwritten: the handle that was given stays the only one. */
+    }
+    if (fo_seen_is_special(result)) {
         return FO_BROKEN;
     }
     /* Another value for the same object is allowed; a count will tell whether it costs one. */
@@ -312,16 +315,11 @@ check_alloc_honour(const struct fo_view *view)
     if (!fo_duty_is_answer(view) || !fo_seen_number(call, "requirements", &requirements) || output == NULL) {
         return FO_IRRELEVANT;
     }
-    const bool is_asked = (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0;
-    if (fo_status_ok(call->call, call->status)) {
-        return judge_output(view, is_asked, output);
+    if (!fo_status_ok(call->call, call->status)) {
+        return FO_IRRELEVANT; /* A package may decline: its answer then is that the caller's buffer is too
+                                 small. */
     }
-    const struct fo_buffer_seen *token =
-        fo_seen_buffer_of_type(output->before, output->before_count, SECBUFFER_TOKEN);
-    /* Where the package allocates, no buffer of the caller's can be too small. */
-    const bool is_ignored = is_asked && call->status == SEC_E_BUFFER_TOO_SMALL && token != NULL &&
-                            token->place.name == FO_NAME_NULL;
-    return is_ignored ? FO_BROKEN : FO_IRRELEVANT;
+    return judge_output(view, (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0, output);
 }
 
 static bool
@@ -465,7 +463,8 @@ const struct fo_rule fo_rules_prv_leg[] = {
         .check = check_same_handle,
         .holds = FO_EXAMPLE_ACQUIRE FO_EXAMPLE_PARTIAL SECOND_LEG
         "newcontext=other@s2 -> SEC_E_OK newcontext=x0\n" CLOSE,
-        .broken = FO_EXAMPLE_ACQUIRE FO_EXAMPLE_PARTIAL SECOND_LEG "newcontext=other@s2 -> SEC_E_OK\n" CLOSE,
+        .broken = FO_EXAMPLE_ACQUIRE FO_EXAMPLE_PARTIAL SECOND_LEG
+        "newcontext=other@s2 -> SEC_E_OK newcontext=zero\n" CLOSE,
     },
     {
         .id = "PRV-CONT-FAIL-KEEPS",

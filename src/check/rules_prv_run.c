@@ -82,6 +82,22 @@ check_table(const struct fo_view *view)
     return call->is_slot_missing && !facts->is_null && is_claimed ? FO_BROKEN : FO_IRRELEVANT;
 }
 
+/** Statuses that other pages give a meaning: the list of codes, the context requirements. */
+static bool
+is_known_elsewhere(const struct fo_call_seen *call)
+{
+    const bool is_leg = fo_call_is_in(call->call, FO_CALLS_LEG);
+    switch (call->status) {
+    case SEC_E_UNSUPPORTED_FUNCTION:
+        return true; /* A package may lack any function. */
+    case SEC_E_WRONG_CREDENTIAL_HANDLE:
+    case SEC_E_BUFFER_TOO_SMALL:
+        return is_leg;
+    default:
+        return false;
+    }
+}
+
 static enum fo_outcome
 check_status(const struct fo_view *view)
 {
@@ -89,12 +105,7 @@ check_status(const struct fo_view *view)
         return fo_duty_charge(view) == FO_CHARGE_STATUS ? FO_BROKEN : FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
-    /* A package may lack any function, and a leg may see a wrong credential, whether or not its page says so.
-     */
-    const bool is_known =
-        call->status == SEC_E_UNSUPPORTED_FUNCTION ||
-        (call->status == SEC_E_WRONG_CREDENTIAL_HANDLE && fo_call_is_in(call->call, FO_CALLS_LEG)) ||
-        fo_status_documented(call->call, call->status);
+    const bool is_known = fo_status_documented(call->call, call->status) || is_known_elsewhere(call);
     return is_known ? FO_HELD : FO_BROKEN;
 }
 
