@@ -310,8 +310,17 @@ fo_model_is_of_module(const struct fo_model *model, const struct fo_object *obje
 {
     const struct fo_provider_facts *facts =
         fo_model_provider(model, fo_name_make(FO_NAME_TABLE, object->provider));
-    /* A provider that no init mark ties to a module belongs to the only one there is. */
-    return facts->has_module ? facts->module == module : model->module_count == 1;
+    if (facts->has_module) {
+        return facts->module == module;
+    }
+    /* A provider that no init mark ties to a module belongs to the only one there is, unless that is
+     * another's. */
+    for (uint32_t index = 0; index < FO_MODEL_PROVIDERS_MAX; index++) {
+        if (model->providers[index].has_module) {
+            return false;
+        }
+    }
+    return model->module_count == 1;
 }
 
 uint64_t

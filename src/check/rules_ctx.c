@@ -125,6 +125,9 @@ check_first_fail(const struct fo_view *view)
     if (view->moment == FO_AT_END || context != NULL) {
         return context != NULL && context->is_first_failed ? judge_deletion(view) : FO_IRRELEVANT;
     }
+    if (view->part == FO_PART_OVERWRITTEN) {
+        return FO_IRRELEVANT; /* The first leg is tried again. */
+    }
     const struct fo_variable *variable = fo_model_variable(view->model, view->handle->storage);
     const bool is_untouched = variable->history == FO_VARIABLE_FIRST_FAILED && !variable->is_changed;
     const bool is_deleted = view->object == NULL && view->handle->before != FO_NAME_NULL;
