@@ -348,8 +348,10 @@ struct fo_provider_facts {
     uint64_t byte_count;
     uint64_t first_object_count; /**< Of the first one. */
     uint64_t first_byte_count;
-    uint32_t unread_query_line;  /**< A query succeeded that hands out pointers nobody here can read; 0: none.
-                                  */
+    uint32_t unread_query_line; /**< A query succeeded that hands out pointers nobody here can read; 0: none.
+                                 */
+    uint32_t early_call_line;   /**< First call through its table before an init mark named it, while a module
+                                   was loaded   that nobody had asked for its table; 0: none. */
     struct fo_activity activity; /**< Since the newest observe mark. */
 };
 

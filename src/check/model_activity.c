@@ -88,6 +88,11 @@ fo_activity_begin(struct fo_model *model, const struct fo_pending *pending)
     if (pending->seen.is_slot_missing || pending->seen.injected == 1) {
         return;
     }
+    struct fo_provider_facts *facts = fo_provider_slot(model, pending->seen.provider);
+    if (!pending->seen.flat && !facts->is_initialized && facts->early_call_line == 0 &&
+        fo_model_has_unasked_module(model)) {
+        facts->early_call_line = model->line;
+    }
     begin_handles(model, pending);
     begin_free(model, pending);
 }

@@ -148,17 +148,23 @@ check_ansi_wide(const struct fo_view *view)
     return outcome;
 }
 
+/** Asked where a table is returned, too late for the calls before; and at the end, when none ever was. */
 static enum fo_outcome
 check_init_first(const struct fo_view *view)
 {
-    if (view->record->u.call.flat) {
-        return FO_IRRELEVANT;
+    if (view->moment == FO_AT_MARK) {
+        const struct fo_provider_facts *facts = fo_model_provider(view->model, view->record->u.mark.subject);
+        return facts->early_call_line != 0 && !facts->is_initialized ? FO_BROKEN : FO_HELD;
     }
-    if (provider_of(view)->is_initialized) {
-        return FO_HELD;
+    for (uint32_t index = 0; index < FO_TRACE_PROVIDERS_MAX; index++) {
+        const struct fo_provider_facts *facts =
+            fo_model_provider(view->model, fo_name_make(FO_NAME_TABLE, index));
+        if (facts->early_call_line != 0 && !facts->is_initialized &&
+            fo_model_has_unasked_module(view->model)) {
+            return FO_BROKEN;
+        }
     }
-    /* A table whose origin nobody saw is wrong only where one was to be had. */
-    return fo_model_has_unasked_module(view->model) ? FO_BROKEN : FO_IRRELEVANT;
+    return FO_IRRELEVANT;
 }
 
 #define ENUMERATE "EnumerateSecurityPackagesW -> SEC_E_INSUFFICIENT_MEMORY\n"
@@ -312,8 +318,8 @@ const struct fo_rule fo_rules_dll[] = {
         .id = "DLL-INIT-FIRST",
         .severity = FO_ALWAYS(FO_SHOULD),
         .binds = FO_BINDS_CALLER,
-        .calls = FO_CALLS_ALL,
-        .moments = FO_AT_BEGIN,
+        .marks = FO_MARK_BIT(INIT),
+        .moments = FO_AT_MARK | FO_AT_END,
         .needs = FO_OBSERVES_MODULE,
         .statement = "Calls through a table follow the InitSecurityInterface that returned it.",
         .rationale = "A table from elsewhere need not be ready, nor belong to the loaded module.",

@@ -253,6 +253,9 @@ static const struct story stories[] = {
      "ImportSecurityContextW slot-missing package=NTLM newcontext=@s1 -> "
      "SEC_E_UNSUPPORTED_FUNCTION\n" FO_EXAMPLE_END,
      "DLL-VERSION-GATE", false},
+    {"a_table_that_was_never_asked_for_is_used",
+     "load m0\nEnumerateSecurityPackagesW -> SEC_E_INSUFFICIENT_MEMORY\n" FO_EXAMPLE_END, "DLL-INIT-FIRST",
+     false},
     {"the_table_is_written", FO_EXAMPLE_LOAD "table-write p0\n" FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
      "DLL-TABLE-NOT-OWNED", false},
     {"a_context_that_failed_to_complete_is_never_deleted",
