@@ -1,0 +1,574 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Tests of what the reader takes, what it refuses, and how it says so.
+ */
+#include "base/file.h"
+#include "base/test.h"
+#include "trace/reader.h"
+#include "trace/record_sample.h"
+#include "trace/writer.h"
+
+#include <stdlib.h>
+
+enum {
+    DAMAGES = 4000
+};
+
+static struct fo_trace_writer writer;
+static struct fo_trace_writer second_writer;
+
+/** What reading gave. */
+struct outcome {
+    enum fo_error error;
+    struct fo_syntax_error why;
+    bool is_truncated;
+    struct fo_trace_header header;
+    struct fo_text text; /**< Header and records, printed again. */
+};
+
+/** Read in chunks of @p chunk bytes. */
+static struct outcome
+read_chunks(const char *bytes, size_t length, size_t chunk)
+{
+    struct outcome outcome = {.error = FO_OK};
+    struct fo_text records = {0};
+    fo_trace_writer_init(&writer, &records);
+    struct fo_trace_reader *reader = fo_trace_reader_new(fo_trace_writer_record, &writer);
+    assert_non_null(reader);
+    for (size_t at = 0; at < length && outcome.error == FO_OK; at += chunk) {
+        size_t part = length - at < chunk ? length - at : chunk;
+        // A copy of its own, so that a sanitizer sees whoever reads past the chunk.
+        char *copy = malloc(part);
+        assert_non_null(copy);
+        memcpy(copy, bytes + at, part);
+        outcome.error = fo_trace_reader_feed(reader, copy, part);
+        free(copy);
+    }
+    if (outcome.error == FO_OK) {
+        outcome.error = fo_trace_reader_finish(reader);
+    }
+    fo_trace_writer_finish(&writer);
+    outcome.why = *fo_trace_reader_error(reader);
+    outcome.is_truncated = fo_trace_reader_is_truncated(reader);
+    outcome.header = *fo_trace_reader_header(reader);
+    fo_trace_writer_init(&second_writer, &outcome.text);
+    fo_trace_writer_header(&second_writer, &outcome.header);
+    fo_text_append(&outcome.text, fo_text_get(&records));
+    fo_trace_reader_free(reader);
+    fo_text_fini(&records);
+    return outcome;
+}
+
+static struct outcome
+read_all(const char *text)
+{
+    return read_chunks(text, strlen(text), SIZE_MAX / 2);
+}
+
+/** @p text must be read and printed as @p expected. */
+static void
+expect_text(const char *text, const char *expected)
+{
+    struct outcome outcome = read_all(text);
+    if (outcome.error != FO_OK) {
+        fail_msg("%u:%u expected %s, found %s in:\n%s", outcome.why.line, outcome.why.column,
+                 outcome.why.expected, outcome.why.found, text);
+    }
+    assert_string_equal(fo_text_get(&outcome.text), expected);
+    fo_text_fini(&outcome.text);
+}
+
+/** A refusal: where, and a part of what was expected and of what was found. */
+struct refusal {
+    const char *text;
+    uint32_t line;
+    uint32_t column;
+    const char *expected;
+    const char *found;
+};
+
+static void
+expect_refusal(const struct refusal *refusal)
+{
+    struct outcome outcome = read_all(refusal->text);
+    if (outcome.error != FO_ERROR_SYNTAX) {
+        fail_msg("taken: %s", refusal->text);
+    }
+    if (outcome.why.line != refusal->line || outcome.why.column != refusal->column ||
+        strstr(outcome.why.expected, refusal->expected) == NULL ||
+        strstr(outcome.why.found, refusal->found) == NULL) {
+        fail_msg("%u:%u expected %s, found %s in: %s", outcome.why.line, outcome.why.column,
+                 outcome.why.expected, outcome.why.found, refusal->text);
+    }
+    fo_text_fini(&outcome.text);
+}
+
+/** Call @p visit with each example in the grammar's page. */
+static void
+visit_examples(void (*visit)(const char *example, size_t index))
+{
+    static const char fence[] = "```trace\n";
+    struct fo_text page = {0};
+    size_t index = 0;
+    assert_int_equal(fo_file_read("src/trace/GRAMMAR.md", 1 << 20, &page), FO_OK);
+    char *at = page.bytes;
+    while ((at = strstr(at, fence)) != NULL) {
+        char *example = at + strlen(fence);
+        char *end = strstr(example, "```\n");
+        assert_non_null(end);
+        *end = '\0';
+        visit(example, index);
+        index++;
+        at = end + 1;
+    }
+    assert_int_equal(index, 2);
+    fo_text_fini(&page);
+}
+
+static void
+check_example(const char *example, size_t index)
+{
+    struct outcome outcome = read_all(example);
+    assert_int_equal(outcome.error, FO_OK);
+    assert_int_equal(outcome.header.present, index == 0);
+    // The first is canonical: a page that shows another spelling would mislead.
+    if (index == 0) {
+        assert_string_equal(fo_text_get(&outcome.text), example);
+    }
+    struct outcome again = read_all(fo_text_get(&outcome.text));
+    assert_int_equal(again.error, FO_OK);
+    assert_string_equal(fo_text_get(&again.text), fo_text_get(&outcome.text));
+    fo_text_fini(&outcome.text);
+    fo_text_fini(&again.text);
+}
+
+static void
+the_examples_of_the_grammar_are_read(void **test)
+{
+    (void)test;
+    visit_examples(check_example);
+}
+
+static void
+a_header_may_be_left_out(void **test)
+{
+    (void)test;
+    struct outcome outcome = read_all("# nothing\n\n  \t\nend\n");
+    assert_int_equal(outcome.error, FO_OK);
+    assert_false(outcome.header.present);
+    assert_int_equal(outcome.header.observes, FO_OBSERVES_ALL);
+    assert_int_equal(outcome.header.providers[0].knobs.value[0], FO_KNOB_UNKNOWN);
+    assert_string_equal(fo_text_get(&outcome.text), "end\n");
+    fo_text_fini(&outcome.text);
+}
+
+static void
+a_header_says_what_it_observes(void **test)
+{
+    (void)test;
+    struct outcome outcome = read_all("freeonce-trace 1\nobserves\n");
+    assert_int_equal(outcome.error, FO_OK);
+    assert_true(outcome.header.present);
+    assert_int_equal(outcome.header.observes, 0);
+    fo_text_fini(&outcome.text);
+    outcome = read_all("freeonce-trace 1\nobserves clock send\n");
+    assert_int_equal(outcome.header.observes, FO_OBSERVES_CLOCK | FO_OBSERVES_SEND);
+    fo_text_fini(&outcome.text);
+    outcome = read_all("freeonce-trace 1\n");
+    assert_int_equal(outcome.header.observes, FO_OBSERVES_ALL);
+    fo_text_fini(&outcome.text);
+}
+
+static void
+another_version_is_refused_by_name(void **test)
+{
+    (void)test;
+    struct outcome outcome = read_all("freeonce-trace 2\nwhatever\n");
+    assert_int_equal(outcome.error, FO_ERROR_VERSION);
+    assert_int_equal(outcome.why.line, 1);
+    assert_int_equal(outcome.why.column, 16);
+    assert_non_null(strstr(outcome.why.expected, "version 1"));
+    assert_string_equal(outcome.why.found, "\"2\"");
+    fo_text_fini(&outcome.text);
+}
+
+static void
+windows_line_ends_and_a_byte_order_mark_are_taken(void **test)
+{
+    (void)test;
+    expect_text("\xef\xbb\xbf"
+                "freeonce-trace 1\r\nobserves\r\nend\r\n",
+                "freeonce-trace 1\npointers 64\nobserves\nend\n");
+}
+
+static void
+a_last_line_without_line_feed_is_not_delivered(void **test)
+{
+    (void)test;
+    struct outcome outcome = read_all("load m0\nend");
+    assert_int_equal(outcome.error, FO_OK);
+    assert_true(outcome.is_truncated);
+    assert_string_equal(fo_text_get(&outcome.text), "load m0\n");
+    fo_text_fini(&outcome.text);
+    outcome = read_all("load m0\nend\n");
+    assert_false(outcome.is_truncated);
+    fo_text_fini(&outcome.text);
+    outcome = read_all("");
+    assert_int_equal(outcome.error, FO_OK);
+    assert_false(outcome.is_truncated);
+    fo_text_fini(&outcome.text);
+}
+
+static void
+operands_come_in_any_order_and_leave_in_that_of_the_prototype(void **test)
+{
+    (void)test;
+    expect_text("InitializeSecurityContext  newcontext=@s1\ttarget=n0 requirements=256 "
+                "credential=c0 -> 0x00000000 attributes=0x10 newcontext=x0\n",
+                "InitializeSecurityContextW credential=c0 target=n0 requirements=0x100 "
+                "newcontext=@s1 -> SEC_E_OK newcontext=x0 attributes=16\n");
+}
+
+static void
+the_old_alias_and_both_forms_are_known(void **test)
+{
+    (void)test;
+    expect_text("FreeCredentialHandle credential=c0 -> SEC_E_OK\n"
+                "AcquireCredentialsHandleA -> SEC_E_OK newcredential=c0\n",
+                "FreeCredentialsHandle credential=c0 -> SEC_E_OK\n"
+                "AcquireCredentialsHandleA -> SEC_E_OK newcredential=c0\n");
+}
+
+static void
+a_package_that_is_called_null_is_not_null(void **test)
+{
+    (void)test;
+    static const char text[] = "QuerySecurityPackageInfoW package=\"null\" -> SEC_E_OK\n"
+                               "QuerySecurityPackageInfoW package=null -> SEC_E_OK\n";
+    expect_text(text, text);
+}
+
+static void
+numbers_of_open_calls_pair_lines_and_may_come_again(void **test)
+{
+    (void)test;
+    expect_text("begin 9 t1 RevertSecurityContext context=x0\n"
+                "begin 2 RevertSecurityContext context=x1\n"
+                "end 9 -> SEC_E_OK\n"
+                "begin 9 t2 RevertSecurityContext context=x2\n"
+                "end 2 -> SEC_E_OK\n"
+                "end 9 t2 -> SEC_E_INVALID_HANDLE\n",
+                "begin 1 t1 RevertSecurityContext context=x0\n"
+                "begin 2 RevertSecurityContext context=x1\n"
+                "end 1 t1 -> SEC_E_OK\n"
+                "begin 3 t2 RevertSecurityContext context=x2\n"
+                "end 2 -> SEC_E_OK\n"
+                "end 3 t2 -> SEC_E_INVALID_HANDLE\n");
+}
+
+static void
+what_begins_and_ends_at_once_becomes_one_line(void **test)
+{
+    (void)test;
+    expect_text("begin 1 RevertSecurityContext context=x0\nend 1 injected -> SEC_E_OK\n",
+                "RevertSecurityContext context=x0 injected -> SEC_E_OK\n");
+}
+
+/** The records of one thread's call and the operation that made it. */
+static void
+keep_last(void *user, const struct fo_record *record)
+{
+    *(struct fo_record *)user = *record;
+}
+
+static void
+an_end_repeats_what_its_begin_saw(void **test)
+{
+    (void)test;
+    static const char text[] = "op 3\n"
+                               "begin 1 t1 p1 flat DeleteSecurityContext context=x0@s0\n"
+                               "op 4\n"
+                               "end 1 -> SEC_E_OK context=minus-one\n";
+    struct fo_record last = {.kind = FO_RECORD_MARK};
+    struct fo_trace_reader *reader = fo_trace_reader_new(keep_last, &last);
+    assert_int_equal(fo_trace_reader_feed(reader, text, strlen(text)), FO_OK);
+    assert_int_equal(fo_trace_reader_finish(reader), FO_OK);
+    const struct fo_handle_seen *handle = &last.u.call.operands[0].u.handle;
+    assert_int_equal(last.kind, FO_RECORD_END);
+    assert_int_equal(last.line, 4);
+    assert_int_equal(last.op_line, 3);
+    assert_int_equal(last.thread, fo_name_make(FO_NAME_THREAD, 1));
+    assert_int_equal(last.u.call.provider, fo_name_make(FO_NAME_TABLE, 1));
+    assert_true(last.u.call.flat);
+    assert_int_equal(handle->before, fo_name_make(FO_NAME_CONTEXT, 0));
+    assert_int_equal(handle->storage, fo_name_make(FO_NAME_STORAGE, 0));
+    assert_int_equal(handle->after, fo_name_make(FO_NAME_SPECIAL, FO_SPECIAL_MINUS_ONE));
+    fo_trace_reader_free(reader);
+}
+
+static void
+a_reader_may_be_used_again(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    fo_trace_writer_init(&writer, &text);
+    struct fo_trace_reader *reader = fo_trace_reader_new(fo_trace_writer_record, &writer);
+    assert_int_equal(fo_trace_reader_feed(reader, "freeonce-trace 1\nnonsense\n", 26), FO_ERROR_SYNTAX);
+    assert_int_equal(fo_trace_reader_feed(reader, "end\n", 4), FO_ERROR_SYNTAX);
+    fo_trace_reader_reset(reader);
+    assert_int_equal(fo_trace_reader_feed(reader, "begin 1 RevertSecurityContext\n", 30), FO_OK);
+    assert_int_equal(fo_trace_reader_finish(reader), FO_OK);
+    fo_trace_reader_reset(reader);
+    assert_int_equal(fo_trace_reader_feed(reader, "begin 1 RevertSecurityContext\n", 30), FO_OK);
+    assert_int_equal(fo_trace_reader_finish(reader), FO_OK);
+    assert_false(fo_trace_reader_header(reader)->present);
+    fo_trace_reader_free(reader);
+    fo_text_fini(&text);
+}
+
+static const struct refusal refusals[] = {
+    {"end\nNonsense\n", 2, 1, "name of a call", "\"Nonsense\""},
+    {"DeleteSecurityContext contex=x0 -> SEC_E_OK\n", 1, 23, ": context", "contex"},
+    {"DeleteSecurityContext context -> SEC_E_OK\n", 1, 30, "=", "\" \""},
+    {"DeleteSecurityContext context=b0 -> SEC_E_OK\n", 1, 31, "a handle", "b0"},
+    {"DeleteSecurityContext context=x00 -> SEC_E_OK\n", 1, 31, "a handle", "x00"},
+    {"DeleteSecurityContext context=x0@x1 -> SEC_E_OK\n", 1, 34, "storage", "x1"},
+    {"DeleteSecurityContext context=null@s1 -> SEC_E_OK\n", 1, 35, "a space", "@"},
+    {"DeleteSecurityContext context=x0 context=x1 -> SEC_E_OK\n", 1, 34, "once", "context"},
+    {"DeleteSecurityContext context=x0\n", 1, 33, "->", "the end of the line"},
+    {"DeleteSecurityContext context=x0 ->\n", 1, 36, "status", "the end of the line"},
+    {"DeleteSecurityContext context=x0 -> SEC_E_FINE\n", 1, 37, "status", "SEC_E_FINE"},
+    {"DeleteSecurityContext context=x0 -> SEC_E_OK context=x0@s1\n", 1, 56, "a space", "@"},
+    {"DeleteSecurityContext context=x0 -> SEC_E_OK rest\n", 1, 46, "operand", "rest"},
+    {"EncryptMessage message=[token:40@b0 -> SEC_E_OK\n", 1, 37, "\",\"", "-"},
+    {"EncryptMessage message=[tokn] -> SEC_E_OK\n", 1, 25, "buffer type", "tokn"},
+    {"EncryptMessage message=[token|data] -> SEC_E_OK\n", 1, 31, "readonly", "data"},
+    {"EncryptMessage message=[token:4294967296] -> SEC_E_OK\n", 1, 31, "4294967295", "4294967296"},
+    {"EncryptMessage message=[data, data]*1 -> SEC_E_OK\n", 1, 36, "count", "*"},
+    {"EncryptMessage message=[1,1,1,1,1,1,1,1,1] -> SEC_E_OK\n", 1, 40, "at most 8", ","},
+    {"EncryptMessage message=[data#11112222333344445] -> SEC_E_OK\n", 1, 30, "at most 16", "1111"},
+    {"EncryptMessage qop=-1 -> SEC_E_OK\n", 1, 20, "number", "-"},
+    {"EncryptMessage qop=0x -> SEC_E_OK\n", 1, 20, "number", "0x"},
+    {"AcquireCredentialsHandleW expiry=4 -> SEC_E_OK\n", 1, 34, "behind ->", "4"},
+    {"AcquireCredentialsHandleW package=\"a -> SEC_E_OK\n", 1, 49, "quote", "the end"},
+    {"AcquireCredentialsHandleW package=\"\\n\" -> SEC_E_OK\n", 1, 36, "escapes", "\\"},
+    {"AcquireCredentialsHandleW package=\"\\x00\" -> SEC_E_OK\n", 1, 36, "NUL", "\\"},
+    {"QueryContextAttributesW value=b0 -> SEC_E_OK returned=b1,b2,b3\n", 1, 61, "at most 2", "b3"},
+    {"begin 1 RevertSecurityContext -> SEC_E_OK\n", 1, 33, "end line", "\" \""},
+    {"begin RevertSecurityContext\n", 1, 7, "number", "Revert"},
+    {"begin 1 RevertSecurityContext\nbegin 1 RevertSecurityContext\n", 2, 7, "no open call", "1"},
+    {"end 4 -> SEC_E_OK\n", 1, 5, "began", "4"},
+    {"begin 1 RevertSecurityContext\nend 1 t1 -> SEC_E_OK\n", 2, 7, "thread", "t1"},
+    {"begin 1 RevertSecurityContext\nend 1 context=x0 -> SEC_E_OK\n", 2, 7, "->", "context"},
+    {"at frame\n", 1, 1, "a call above", "at"},
+    {"end\nat frame\n", 2, 1, "a call above", "at"},
+    {"provider p0\n", 1, 1, "header", "provider"},
+    {"end\nfreeonce-trace 1\n", 2, 1, "name of a call", "freeonce-trace"},
+    {"freeonce-trace 1\nend\nobserves\n", 3, 1, "header", "observes"},
+    {"freeonce-trace one\n", 1, 16, "number", "one"},
+    {"freeonce-trace 1\npointers 16\n", 2, 10, "32 or 64", "16"},
+    {"freeonce-trace 1\nprovider p4\n", 2, 10, "p3", "p4"},
+    {"freeonce-trace 1\nprovider p0\nprovider p0\n", 3, 10, "once", "p0"},
+    {"freeonce-trace 1\nprovider p0 colour=red\n", 2, 13, "library=", "colour"},
+    {"freeonce-trace 1\nknob p0 table_version=1\n", 2, 6, "provider line", "p0"},
+    {"freeonce-trace 1\nprovider p0\nknob p0 x=1\n", 3, 9, "a knob", "x"},
+    {"freeonce-trace 1\nprovider p0\nknob p0 value_reuse=maybe\n", 3, 21, "no, yes", "maybe"},
+    {"freeonce-trace 1\nobserves all\n", 2, 10, "storage", "all"},
+    {"send m0\n", 1, 6, "send x0 b0", "m0"},
+    {"send x0 x1\n", 1, 9, "once", "x1"},
+    {"load\n", 1, 5, "load m0", "the end"},
+    {"observe p0 objects=1\n", 1, 21, "observe p0", "the end"},
+    {"fault call=Nothing status=SEC_E_OK\n", 1, 12, "a call", "Nothing"},
+    {"fault call=EncryptMessage\n", 1, 26, "status=", "the end"},
+    {"identity-freed\n", 1, 15, "identity-freed zeroed", "the end"},
+    {"clock -4\n", 1, 7, "number", "-"},
+    {"end now\n", 1, 5, "number", "now"},
+    {"op x\n", 1, 4, "number", "x"},
+    {"op 1 2\n", 1, 6, "the end of the line", "2"},
+    {"\x1b[2J\n", 1, 1, "name of a call", "\\x1B"},
+};
+
+static void
+what_is_not_in_the_grammar_is_refused_with_place_and_reason(void **test)
+{
+    (void)test;
+    for (size_t index = 0; index < sizeof(refusals) / sizeof(refusals[0]); index++) {
+        expect_refusal(&refusals[index]);
+    }
+}
+
+static void
+a_line_has_a_longest_length(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    fo_text_append(&text, "#");
+    while (text.length < FO_LINE_BYTES_MAX) {
+        fo_text_append(&text, "-");
+    }
+    fo_text_append(&text, "\n");
+    struct outcome outcome = read_all(fo_text_get(&text));
+    assert_int_equal(outcome.error, FO_OK);
+    fo_text_fini(&outcome.text);
+    text.bytes[text.length - 1] = '-';
+    fo_text_append(&text, "\n");
+    for (size_t chunk = 1000; chunk < 40000; chunk += 13000) {
+        outcome = read_chunks(text.bytes, text.length, chunk);
+        assert_int_equal(outcome.error, FO_ERROR_SYNTAX);
+        assert_int_equal(outcome.why.column, FO_LINE_BYTES_MAX + 1);
+        fo_text_fini(&outcome.text);
+    }
+    fo_text_fini(&text);
+}
+
+static void
+calls_without_an_end_are_bounded(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    for (int index = 0; index < 1025; index++) {
+        fo_text_printf(&text, "begin %d RevertSecurityContext\n", index);
+    }
+    struct outcome outcome = read_all(fo_text_get(&text));
+    assert_int_equal(outcome.error, FO_ERROR_SYNTAX);
+    assert_non_null(strstr(outcome.why.expected, "at most 1024 calls"));
+    fo_text_fini(&outcome.text);
+    fo_text_fini(&text);
+}
+
+static void
+a_stack_is_bounded(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    fo_text_append(&text, "RevertSecurityContext -> SEC_E_OK\n");
+    for (int index = 0; index < 1000; index++) {
+        fo_text_append(&text, "  at frame\n");
+    }
+    struct outcome outcome = read_all(fo_text_get(&text));
+    assert_int_equal(outcome.error, FO_ERROR_SYNTAX);
+    fo_text_fini(&outcome.text);
+    fo_text_fini(&text);
+}
+
+/** Random records as text. */
+static void
+write_sample(uint64_t seed, int count, struct fo_text *text)
+{
+    struct sample sample = {.call_count = 0};
+    struct fo_record record;
+    fo_random_init(&sample.random, seed);
+    fo_trace_writer_init(&writer, text);
+    for (int index = 0; index < count; index++) {
+        sample_next(&sample, &record);
+        fo_trace_writer_record(&writer, &record);
+    }
+    fo_trace_writer_finish(&writer);
+}
+
+static void
+chunks_may_end_anywhere(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    write_sample(3, 20, &text);
+    for (size_t chunk = 1; chunk < 300; chunk++) {
+        struct outcome outcome = read_chunks(text.bytes, text.length, chunk);
+        assert_int_equal(outcome.error, FO_OK);
+        assert_string_equal(fo_text_get(&outcome.text), fo_text_get(&text));
+        fo_text_fini(&outcome.text);
+    }
+    fo_text_fini(&text);
+}
+
+static void
+a_text_cut_anywhere_is_read_up_to_there(void **test)
+{
+    (void)test;
+    struct fo_text text = {0};
+    write_sample(4, 12, &text);
+    for (size_t length = 0; length <= text.length; length++) {
+        struct outcome outcome = read_chunks(text.bytes, length, 4096);
+        assert_int_equal(outcome.error, FO_OK);
+        assert_int_equal(outcome.is_truncated, length > 0 && text.bytes[length - 1] != '\n');
+        fo_text_fini(&outcome.text);
+    }
+    fo_text_fini(&text);
+}
+
+/** Change, remove, double or insert some bytes. */
+static void
+damage(struct sample *sample, struct fo_text *text)
+{
+    static const char bytes[] = "\0\n\r\t #=->@[]*,:|\"\\x0s-\xff\xef\xbb";
+    uint32_t count = 1 + sample_below(sample, 4);
+    for (uint32_t index = 0; index < count && text->length > 1; index++) {
+        size_t at = sample_below(sample, (uint32_t)text->length);
+        size_t length = 1 + sample_below(sample, 8);
+        if (sample_chance(sample, 50)) {
+            text->bytes[at] = bytes[sample_below(sample, sizeof(bytes))];
+        } else if (text->length - at > length) {
+            memmove(text->bytes + at, text->bytes + at + length, text->length - at - length);
+            text->length -= length;
+        }
+    }
+}
+
+static void
+damage_never_goes_unexplained(void **test)
+{
+    (void)test;
+    struct sample sample = {.call_count = 0};
+    uint32_t refused_count = 0;
+    fo_random_init(&sample.random, 5);
+    for (uint64_t round = 0; round < DAMAGES; round++) {
+        struct fo_text text = {0};
+        write_sample(round % 50, 6, &text);
+        damage(&sample, &text);
+        struct outcome outcome = read_chunks(text.bytes, text.length, 1 + round % 500);
+        if (outcome.error == FO_OK) {
+            struct outcome again = read_all(fo_text_get(&outcome.text));
+            assert_int_equal(again.error, FO_OK);
+            assert_string_equal(fo_text_get(&again.text), fo_text_get(&outcome.text));
+            fo_text_fini(&again.text);
+        } else {
+            refused_count++;
+            assert_in_range(outcome.why.line, 1, 1000);
+            assert_in_range(outcome.why.column, 1, FO_LINE_BYTES_MAX + 1);
+            assert_true(outcome.why.expected[0] != '\0');
+            assert_true(outcome.why.found[0] != '\0');
+        }
+        fo_text_fini(&outcome.text);
+        fo_text_fini(&text);
+    }
+    assert_in_range(refused_count, DAMAGES / 4, DAMAGES);
+}
+
+int
+main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(the_examples_of_the_grammar_are_read),
+        cmocka_unit_test(a_header_may_be_left_out),
+        cmocka_unit_test(a_header_says_what_it_observes),
+        cmocka_unit_test(another_version_is_refused_by_name),
+        cmocka_unit_test(windows_line_ends_and_a_byte_order_mark_are_taken),
+        cmocka_unit_test(a_last_line_without_line_feed_is_not_delivered),
+        cmocka_unit_test(operands_come_in_any_order_and_leave_in_that_of_the_prototype),
+        cmocka_unit_test(the_old_alias_and_both_forms_are_known),
+        cmocka_unit_test(a_package_that_is_called_null_is_not_null),
+        cmocka_unit_test(numbers_of_open_calls_pair_lines_and_may_come_again),
+        cmocka_unit_test(what_begins_and_ends_at_once_becomes_one_line),
+        cmocka_unit_test(an_end_repeats_what_its_begin_saw),
+        cmocka_unit_test(a_reader_may_be_used_again),
+        cmocka_unit_test(what_is_not_in_the_grammar_is_refused_with_place_and_reason),
+        cmocka_unit_test(a_line_has_a_longest_length),
+        cmocka_unit_test(calls_without_an_end_are_bounded),
+        cmocka_unit_test(a_stack_is_bounded),
+        cmocka_unit_test(chunks_may_end_anywhere),
+        cmocka_unit_test(a_text_cut_anywhere_is_read_up_to_there),
+        cmocka_unit_test(damage_never_goes_unexplained),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
