@@ -26,6 +26,7 @@ struct talk {
     const char *package;
     bool is_allocating;
     bool is_signing;
+    bool is_redoing; /**< The client of a stream asks for another handshake. */
 };
 
 /** Bytes on their way to one side. */
@@ -273,7 +274,7 @@ pair_converse(struct pair *pair)
     (void)fo_session_impersonate(pair->sides[SERVER].session);
     pair_ask(pair->sides[SERVER].session);
     (void)fo_session_revert(pair->sides[SERVER].session);
-    if (pair_is_schannel(pair)) {
+    if (pair->talk->is_redoing) {
         // The client asks for another handshake; the server meets it as a record that it must step for.
         struct fo_octets octets;
         struct mail *mail = &pair->sides[SERVER].mail;

@@ -113,6 +113,20 @@ a_package_that_does_not_allocate_writes_to_own_memory(void **state)
 }
 
 static void
+a_refused_first_leg_that_left_a_context_is_cleared_before_the_next(void **state)
+{
+    struct world world;
+    (void)state;
+    begin(&world, FO_ROLE_CLIENT, &(struct fo_session_options){.want_allocate_memory = true});
+    fake_reply(&world.fake,
+               (struct fake_reply){.status = SEC_E_INSUFFICIENT_MEMORY, .token = "", .is_unflagged = true});
+    fake_reply(&world.fake, (struct fake_reply){.status = SEC_I_CONTINUE_NEEDED, .token = "mine"});
+    struct fo_step_result result = step(&world, NULL, FO_STEP_CONTINUE);
+    assert_token(&result, "mine");
+    end(&world, "KBAIBDIDF");
+}
+
+static void
 a_package_that_is_silent_about_memory_is_not_asked_again(void **state)
 {
     struct world world;
@@ -356,6 +370,7 @@ main(void)
         cmocka_unit_test(a_handshake_ends_with_context_credential_and_module),
         cmocka_unit_test(tokens_of_the_package_are_freed_once_each),
         cmocka_unit_test(a_package_that_does_not_allocate_writes_to_own_memory),
+        cmocka_unit_test(a_refused_first_leg_that_left_a_context_is_cleared_before_the_next),
         cmocka_unit_test(a_package_that_is_silent_about_memory_is_not_asked_again),
         cmocka_unit_test(the_newest_value_of_a_handle_is_the_one_that_counts),
         cmocka_unit_test(a_failed_later_leg_leaves_the_old_handle_to_be_deleted),
