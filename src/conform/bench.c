@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "provider/provider.h"
+#include "sspi/module.h"
 #include "trace/recorder.h"
 
 #include <malloc.h>
@@ -86,6 +87,45 @@ fo_bench_forget_identities(void)
         given_identities = identity->next;
         free(identity);
     }
+}
+
+void
+fo_bench_wipe_identities(void)
+{
+    const struct fo_mark_seen wiped = {.mark = FO_MARK_IDENTITY_FREED, .flag = true};
+
+    fo_bench_poison_identity();
+    fo_recorder_mark_seen(&wiped);
+    fo_bench_forget_identities();
+}
+
+bool
+fo_bench_ask_table(const struct fo_bench *bench, struct fo_dispatch *out)
+{
+    struct fo_module module;
+    struct fo_text why = {0};
+    bool has_table;
+
+    if (bench->is_builtin) {
+        fo_provider_dispatch(true, out);
+        return true;
+    }
+    has_table = fo_module_open(bench->provider_path, 0, &module, &why) == FO_OK && module.wide.table != NULL;
+    if (has_table) {
+        /* The library stays loaded: the stage holds it, too. */
+        *out = module.wide;
+        fo_module_close(&module);
+    }
+    fo_text_fini(&why);
+    return has_table;
+}
+
+void
+fo_bench_restart_trace(struct fo_bench *bench)
+{
+    fo_recorder_reset();
+    bench->shared->record_count = 0;
+    fo_bench_mark_start(bench);
 }
 
 void

@@ -30,11 +30,13 @@ struct fo_bench {
     ULONG max_token_bytes; /**< cbMaxToken, at most FO_TOKEN_BYTES_MAX. */
     ULONG capabilities;    /**< fCapabilities. */
     bool is_builtin;
-    bool is_stream;     /**< Schannel's way of feeding input. */
-    bool server_starts; /**< Digest's way: the server's challenge is the first leg. */
-    const void *module; /**< Stands for the library in marks. */
-    fo_name provider;   /**< Name of its tables in marks. */
-    unsigned variant;   /**< Which of the case's variants. */
+    bool is_stream;                    /**< Schannel's way of feeding input. */
+    bool server_starts;                /**< Digest's way: the server's challenge is the first leg. */
+    struct fo_dispatch provider_table; /**< The W table before anything stands in front of it. */
+    const char *provider_path;         /**< NULL: the built-in provider. */
+    const void *module;                /**< Stands for the library in marks. */
+    fo_name provider;                  /**< Name of its tables in marks. */
+    unsigned variant;                  /**< Which of the case's variants. */
     struct fo_child_shared *shared;
 };
 
@@ -46,6 +48,14 @@ void fo_bench_skip(struct fo_bench *bench, const char *reason);
  * False: the case is skipped.
  */
 bool fo_bench_describe_package(struct fo_bench *bench, const struct fo_dispatch *provider);
+
+/** Ask the provider's entry point for its W table once more. False when it gives none. */
+bool fo_bench_ask_table(const struct fo_bench *bench, struct fo_dispatch *out);
+
+/**
+ * Begin the trace again: what was recorded so far was only meant to warm the provider and the recorder up.
+ */
+void fo_bench_restart_trace(struct fo_bench *bench);
 
 /** Mark the loading and initialisation of the library: at the start, and after each unload that is followed
  * by more. */
@@ -80,16 +90,18 @@ struct fo_party {
     bool moves_handle;       /**< Later legs return the handle in another variable. */
     bool did_move;           /**< A later leg wrote that variable. */
     bool has_no_credential;  /**< Legs pass phCredential NULL. */
+    bool wants_error_tokens; /**< Require EXTENDED_ERROR. */
+    bool spoils_completion;  /**< Damage the token before it is completed. */
     bool has_wrong_password; /**< Acquire with a password that the other end does not know. */
 };
 
 /** Both ends. */
 struct fo_pair {
     struct fo_party client, server;
-    unsigned leg_count; /**< Legs since the handshake began, repeated ones not counted. */
+    unsigned leg_count;    /**< Legs since the handshake began, repeated ones not counted. */
     unsigned repeat_count; /**< How often the current leg was repeated for want of a credential. */
-    bool is_over;       /**< The handshake has come to its end, good or bad. */
-    bool is_honest;     /**< Mark new contexts as fed with genuine input only. True at first. */
+    bool is_over;          /**< The handshake has come to its end, good or bad. */
+    bool is_honest;        /**< Mark new contexts as fed with genuine input only. True at first. */
 };
 
 /** Set both ends up; nothing is called. Must be closed with fo_pair_close. */
@@ -137,6 +149,8 @@ void fo_bench_export(struct fo_bench *bench, struct fo_party *party, ULONG flags
 void *fo_bench_identity(bool wide, bool has_wrong_password);
 /** Overwrite all identities that were given out. */
 void fo_bench_poison_identity(void);
+/** Overwrite them, mark the wiping, and free them: what a careful caller does with passwords. */
+void fo_bench_wipe_identities(void);
 /** Free them: nothing of the harness may stay in a count of this process's heap. */
 void fo_bench_forget_identities(void);
 

@@ -44,6 +44,7 @@ struct fo_case_family {
 };
 
 extern const struct fo_case_family fo_cases_honest;    /**< Sessions as documented. */
+extern const struct fo_case_family fo_cases_scripted;  /**< Less common documented paths. */
 extern const struct fo_case_family fo_cases_resource;  /**< Queries, export, impersonation, counts. */
 extern const struct fo_case_family fo_cases_peer;      /**< Damaged tokens and messages. */
 extern const struct fo_case_family fo_cases_release;   /**< Releases twice, in the wrong order, of the wrong

@@ -78,6 +78,7 @@ run_abandoned(struct fo_bench *bench)
     fo_pair_init(&pair);
     if (fo_pair_acquire(bench, &pair)) {
         fo_pair_run_legs(bench, &pair, bench->variant + 1);
+        fo_recorder_mark(FO_MARK_GIVE_UP);
     }
     fo_pair_close(bench, &pair);
 }

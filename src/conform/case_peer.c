@@ -162,7 +162,8 @@ run_damaged_token(struct fo_bench *bench)
             receiver = client_sent ? &pair.server : &pair.client;
             if (sender->token_bytes == 0) {
                 fo_bench_skip(bench, "this leg sends no token");
-            } else if (bench->variant % DAMAGE_COUNT == EMPTY && !receiver->has_context && !bench->server_starts) {
+            } else if (bench->variant % DAMAGE_COUNT == EMPTY && !receiver->has_context &&
+                       !bench->server_starts) {
                 fo_bench_skip(bench, "a caller that received nothing begins nothing");
             } else {
                 token =

@@ -15,7 +15,7 @@
 #include <string.h>
 
 enum {
-    WARM_UP_SESSIONS = 4,
+    WARM_UP_SESSIONS = 24,
     COUNTED_SESSIONS = 16,
 };
 
@@ -175,7 +175,10 @@ run_one_session(struct fo_bench *bench, unsigned legs)
     fo_pair_close(bench, &pair);
 }
 
-/* After the first sessions have filled caches, further ones may leave nothing behind. */
+/*
+ * After the first sessions have filled caches, the provider's and the recorder's, further ones may leave
+ * nothing behind. The trace shows the further ones only.
+ */
 static void
 run_baseline(struct fo_bench *bench)
 {
@@ -185,6 +188,7 @@ run_baseline(struct fo_bench *bench)
         run_one_session(bench, legs);
     }
     fo_bench_forget_identities();
+    fo_bench_restart_trace(bench);
     fo_bench_mark_observation(bench);
     for (unsigned i = 0; i < COUNTED_SESSIONS; i++) {
         run_one_session(bench, legs);

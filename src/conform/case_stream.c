@@ -42,7 +42,8 @@ run_split(struct fo_bench *bench)
             split = deliver_split(bench, &pair.client, &pair.server,
                                   bench->variant == 0 ? 1 : pair.client.token_bytes / 2);
             fo_recorder_mark_handle(FO_MARK_HONEST, &pair.server.context, NULL);
-            fo_recorder_mark_compare(FO_COMPARE_SPLIT_DELIVERY, split != SEC_I_CONTINUE_NEEDED && split != SEC_E_OK);
+            fo_recorder_mark_compare(FO_COMPARE_SPLIT_DELIVERY,
+                                     split != SEC_I_CONTINUE_NEEDED && split != SEC_E_OK);
             if (split == SEC_I_CONTINUE_NEEDED) {
                 fo_party_leg(bench, &pair.client, pair.server.token, pair.server.token_bytes, true);
             }

@@ -293,6 +293,9 @@ describe(struct run *run, const struct fo_probed_packages *packages)
     header->pointer_bits = 64;
     header->observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT |
                        FO_OBSERVES_COUNT | FO_OBSERVES_ALLOCATOR;
+    if (strcmp(run->options->provider, "builtin") == 0) {
+        header->observes |= FO_OBSERVES_CLOCK;
+    }
     header->provider_count = 1;
     snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);
     provider->name = fo_name_make(FO_NAME_TABLE, 0);

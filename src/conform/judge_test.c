@@ -358,6 +358,8 @@ random_raw_programs_are_survived(void **state)
             bytes[j] = (uint8_t)(FO_OP_CALL + fo_random_below(&random, FO_CALL_COUNT));
         }
         fo_program_decode(bytes, sizeof bytes, &program);
+        /* A provider with this knob faults on purpose. */
+        program.knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] = FO_KNOB_UNKNOWN;
         for (uint32_t j = 0; j < program.operation_count; j++) {
             /* A changed password stays with the provider, as it should; its memory would look like a leak. */
             if (program.operations[j].code == FO_OP_CALL + FO_CALL_CHANGE_ACCOUNT_PASSWORD) {

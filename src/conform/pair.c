@@ -45,9 +45,8 @@ fo_party_acquire(struct fo_bench *bench, struct fo_party *party)
         status = bench->table->AcquireCredentialsHandleW(NULL, bench->wide_package, use, NULL, identity, NULL,
                                                          NULL, &party->credential, &party->expiry);
     }
-    if (status == SEC_E_OK) {
-        party->has_credential = true;
-    }
+    /* Success without a handle gives nothing that could be used or freed. */
+    party->has_credential = status == SEC_E_OK && SecIsValidHandle(&party->credential);
     return status;
 }
 
@@ -58,12 +57,10 @@ acquire_or_skip(struct fo_bench *bench, struct fo_party *party)
     SECURITY_STATUS status = fo_party_acquire(bench, party);
     const char *name = fo_status_name(status);
 
-    if (status == SEC_E_OK && SecIsValidHandle(&party->credential)) {
+    if (party->has_credential) {
         return true;
     }
     if (status == SEC_E_OK) {
-        /* Nothing was written: there is nothing that could be used or freed. */
-        party->has_credential = false;
         snprintf(reason, sizeof(reason), "the %s's acquire answered SEC_E_OK without a handle",
                  party->is_server ? "server" : "client");
     } else {
@@ -137,6 +134,9 @@ requirements_of(const struct fo_bench *bench, const struct fo_party *party)
     if (bench->is_stream) {
         flags |= stream;
     }
+    if (party->wants_error_tokens) {
+        flags |= party->is_server ? ASC_REQ_EXTENDED_ERROR : ISC_REQ_EXTENDED_ERROR;
+    }
     /* The two flags have one value. */
     return party->wants_allocation ? flags | ISC_REQ_ALLOCATE_MEMORY
                                    : flags & ~(ULONG)ISC_REQ_ALLOCATE_MEMORY;
@@ -189,6 +189,9 @@ complete(struct fo_bench *bench, struct fo_party *party, struct leg_buffers *leg
     }
     if (!fo_bench_has(bench, FO_CALL_COMPLETE_AUTH_TOKEN)) {
         return SEC_E_UNSUPPORTED_FUNCTION;
+    }
+    if (party->spoils_completion && leg->output[0].pvBuffer != NULL && leg->output[0].cbBuffer != 0) {
+        *(unsigned char *)leg->output[0].pvBuffer ^= 0x10;
     }
     answer = bench->table->CompleteAuthToken(&party->context, &leg->output_descriptor);
     if (answer != SEC_E_OK) {
