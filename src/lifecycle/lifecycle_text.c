@@ -19,9 +19,8 @@ enum {
 void
 fo_memory_wipe(void *bytes, size_t count)
 {
-    volatile uint8_t *at = bytes;
-    for (size_t i = 0; i < count; i++) {
-        at[i] = 0;
+    if (count > 0) {
+        explicit_bzero(bytes, count);
     }
 }
 
