@@ -249,8 +249,7 @@ list_cases(const struct fo_conform_outcome *outcome)
     for (size_t index = 0; index < outcome->case_count; index++) {
         layout.indent = CASE_INDENT;
         fo_layout_put_whole(&layout, FO_PAINT_STRONG, outcome->cases[index].name);
-        fo_layout_put_whole(&layout, FO_PAINT_PLAIN, " ");
-        fo_layout_join(&layout);
+        fo_layout_move(&layout, layout.column + 2);
         fo_layout_put(&layout, FO_PAINT_PLAIN, outcome->cases[index].summary);
         fo_layout_end(&layout);
     }

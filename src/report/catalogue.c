@@ -114,10 +114,8 @@ write_row(struct fo_layout *layout, const struct fo_rule *rule, const struct wid
     fo_layout_move(layout, layout->indent);
     fo_layout_put(layout, FO_PAINT_PLAIN, rule->statement);
     if (rule->check == NULL && rule->unjudged != NULL) {
-        fo_layout_put(layout, FO_PAINT_FAINT, "(No trace judges it:");
+        fo_layout_put(layout, FO_PAINT_FAINT, "No trace judges it:");
         fo_layout_put(layout, FO_PAINT_FAINT, rule->unjudged);
-        fo_layout_join(layout);
-        fo_layout_put(layout, FO_PAINT_FAINT, ")");
     }
     fo_layout_end(layout);
 }
@@ -136,8 +134,7 @@ write_counts_line(struct fo_layout *layout, const char *family, const char *titl
     layout->escape = INDENT_STACKED;
     fo_layout_put_whole(layout, family == NULL ? FO_PAINT_STRONG : FO_PAINT_PLAIN, line);
     if (title != NULL) {
-        fo_layout_put_whole(layout, FO_PAINT_PLAIN, " ");
-        fo_layout_join(layout);
+        fo_layout_move(layout, layout->column + 2);
         fo_layout_put(layout, FO_PAINT_PLAIN, title);
     }
     fo_layout_end(layout);

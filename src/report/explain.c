@@ -36,18 +36,19 @@ write_fact(struct fo_layout *layout, const char *label, const char *value)
 static void
 write_implied(struct fo_layout *layout, const struct fo_rule *rule)
 {
-    if (rule->implies[0] == NULL) {
-        return;
-    }
-    put_label(layout, "implies");
+    struct fo_text list = {0};
     for (size_t index = 0; index < FO_IMPLIES_MAX && rule->implies[index] != NULL; index++) {
-        if (index > 0) {
-            fo_layout_join(layout);
-            fo_layout_put(layout, FO_PAINT_PLAIN, ",");
-        }
-        fo_layout_put(layout, FO_PAINT_PLAIN, rule->implies[index]);
+        fo_text_printf(&list, "%s%s", index == 0 ? "" : ", ", rule->implies[index]);
     }
-    fo_layout_end(layout);
+    write_fact(layout, "implies", list.length == 0 ? NULL : fo_text_get(&list));
+    layout->out->failed = layout->out->failed || list.failed;
+    fo_text_fini(&list);
+}
+
+static void
+append_indent(struct fo_text *out)
+{
+    fo_text_printf(out, "%*s", INDENT_EXAMPLE, "");
 }
 
 /** Examples keep their lines, so that they can be copied. */
@@ -62,9 +63,11 @@ write_example(struct fo_layout *layout, const char *title, const char *trace)
     fo_layout_end(layout);
     while (*trace != '\0') {
         const size_t length = strcspn(trace, "\n");
-        fo_layout_move(layout, INDENT_EXAMPLE);
-        fo_text_append_bytes(layout->out, trace, length);
-        fo_layout_end(layout);
+        if (length > 0) {
+            append_indent(layout->out);
+            fo_text_append_bytes(layout->out, trace, length);
+        }
+        fo_text_append(layout->out, "\n");
         trace += length + (trace[length] == '\n');
     }
 }

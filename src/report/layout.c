@@ -87,26 +87,29 @@ append_blanks(struct fo_text *out, unsigned count)
     }
 }
 
-/** End the line without forgetting how wrapped lines go on. */
+/** End the line, without blanks behind its last word, and begin one at @p indent. */
 static void
 begin_line(struct fo_layout *layout, unsigned indent)
 {
-    fo_text_append(layout->out, "\n");
-    append_blanks(layout->out, indent);
+    struct fo_text *out = layout->out;
+    while (out->length > 0 && out->bytes[out->length - 1] == ' ') {
+        out->bytes[--out->length] = '\0';
+    }
+    fo_text_append(out, "\n");
+    append_blanks(out, indent);
     layout->column = indent;
     layout->has_gap = false;
 }
 
-/** Append one piece that is fit for display, on this line if it fits, else on a new one. */
+/** Append one piece that is fit for display, on this line if it fits, else on a new one at @p indent. */
 static void
-place(struct fo_layout *layout, enum fo_paint paint, const char *bytes, size_t length)
+place(struct fo_layout *layout, enum fo_paint paint, const char *bytes, size_t length, unsigned indent)
 {
     const unsigned width = (unsigned)fo_layout_width(bytes, length);
     const unsigned gap = layout->has_gap ? 1 : 0;
     const bool fits = layout->columns == 0 || layout->column + gap + width <= layout->columns;
     if (!fits && layout->column > layout->indent) {
-        const bool fits_behind = layout->indent + width <= layout->columns;
-        begin_line(layout, fits_behind ? layout->indent : layout->escape);
+        begin_line(layout, indent);
     } else if (layout->has_gap) {
         append_blanks(layout->out, 1);
         layout->column++;
@@ -132,7 +135,7 @@ fo_layout_put(struct fo_layout *layout, enum fo_paint paint, const char *string)
     while (*word != '\0') {
         const size_t length = strcspn(word, " ");
         if (length > 0) {
-            place(layout, paint, word, length);
+            place(layout, paint, word, length, layout->indent);
         }
         word += length;
         word += strspn(word, " ");
@@ -147,16 +150,13 @@ fo_layout_put_whole(struct fo_layout *layout, enum fo_paint paint, const char *s
     struct fo_text shown = {0};
     fo_text_append_escaped(&shown, string, strlen(string));
     if (shown.length > 0) {
-        place(layout, paint, shown.bytes, shown.length);
+        const size_t width = fo_layout_width(shown.bytes, shown.length);
+        const bool escapes =
+            layout->indent + width > layout->columns && layout->escape + width <= layout->columns;
+        place(layout, paint, shown.bytes, shown.length, escapes ? layout->escape : layout->indent);
     }
     layout->out->failed = layout->out->failed || shown.failed;
     fo_text_fini(&shown);
-}
-
-void
-fo_layout_join(struct fo_layout *layout)
-{
-    layout->has_gap = false;
 }
 
 void

@@ -26,7 +26,8 @@ struct fo_layout {
     unsigned columns; /**< Widest line; 0: no line is wrapped. */
     bool is_colored;
     unsigned indent; /**< Where wrapped lines go on, in columns. */
-    unsigned escape; /**< Where a piece goes on that must stay whole and does not fit behind indent. */
+    unsigned escape; /**< Where a piece begins that must stay whole, does not fit behind indent and fits here.
+                      */
     unsigned column; /**< Columns of the current line that are filled. */
     bool has_gap;    /**< A blank is due before the next word. */
 };
@@ -39,9 +40,6 @@ void fo_layout_put(struct fo_layout *layout, enum fo_paint paint, const char *st
 
 /** Append text that must stay in one piece, such as a command to copy, blanks included. */
 void fo_layout_put_whole(struct fo_layout *layout, enum fo_paint paint, const char *string);
-
-/** Join the next word to the last one without a blank. */
-void fo_layout_join(struct fo_layout *layout);
 
 /** Fill with blanks up to @p column; begin a new line when it is passed already. */
 void fo_layout_move(struct fo_layout *layout, unsigned column);

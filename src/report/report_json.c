@@ -10,7 +10,6 @@
 #include "report/words.h"
 
 #include <jansson.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -70,7 +69,8 @@ make_line(uint32_t line)
 static json_t *
 make_seconds(double seconds)
 {
-    return json_real(round(seconds * 1000) / 1000);
+    /* To the millisecond; anything else is noise. No run lasts so long that the conversion overflows. */
+    return json_real((double)(int64_t)(seconds * 1000 + 0.5) / 1000);
 }
 
 static json_t *

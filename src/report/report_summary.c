@@ -7,13 +7,11 @@
 
 #include "report/words.h"
 
-#include <stdio.h>
 #include <string.h>
 
 enum {
     INDENT_CASE = 9,
     INDENT_REASON = 4,
-    PART_BYTES_MAX = 128,
 };
 
 static void
@@ -25,9 +23,8 @@ write_case(const struct fo_report_case *item, enum fo_paint paint, const char *l
     fo_layout_put(layout, paint, label);
     fo_layout_move(layout, INDENT_CASE);
     fo_layout_put_whole(layout, FO_PAINT_STRONG, item->name);
-    if (item->reason != NULL && item->reason[0] != '\0') {
-        fo_layout_join(layout);
-        fo_layout_put(layout, FO_PAINT_PLAIN, ":");
+    if (item->reason != NULL) {
+        fo_layout_move(layout, layout->column + 2);
         fo_layout_put(layout, FO_PAINT_PLAIN, item->reason);
     }
     if (item->reproduce != NULL && paint == FO_PAINT_BAD) {
@@ -70,8 +67,7 @@ list_unexercised(const struct fo_verdict *verdict, struct fo_layout *layout)
         layout->indent = INDENT_REASON * 2;
         fo_layout_move(layout, INDENT_REASON);
         fo_layout_put_whole(layout, FO_PAINT_STRONG, fo_rule_at(index)->id);
-        fo_layout_join(layout);
-        fo_layout_put(layout, FO_PAINT_PLAIN, ":");
+        fo_layout_move(layout, layout->column + 2);
         fo_layout_put(layout, FO_PAINT_FAINT, fo_rule_reason(verdict, index));
         fo_layout_end(layout);
     }
@@ -82,7 +78,7 @@ fo_report_write_unexercised(const struct fo_report *report, struct fo_layout *la
 {
     size_t counts[FO_UNEXERCISED_COUNT] = {0};
     size_t total = 0;
-    char part[PART_BYTES_MAX];
+    struct fo_text line = {0};
 
     for (size_t index = 0; index < fo_rule_count(); index++) {
         if (fo_rule_state_of(report->verdict, index) == FO_RULE_NOT_EXERCISED) {
@@ -93,22 +89,18 @@ fo_report_write_unexercised(const struct fo_report *report, struct fo_layout *la
     if (total == 0) {
         return;
     }
-    layout->indent = INDENT_REASON;
-    snprintf(part, sizeof(part), "%zu rule%s not exercised:", total, total == 1 ? " was" : "s were");
-    fo_layout_put(layout, FO_PAINT_PLAIN, part);
-    for (int why = 0, parts = 0; why < FO_UNEXERCISED_COUNT; why++) {
-        if (counts[why] == 0) {
-            continue;
+    fo_text_printf(&line, "%zu rule%s not exercised:", total, total == 1 ? "" : "s");
+    for (int why = 0, part_count = 0; why < FO_UNEXERCISED_COUNT; why++) {
+        if (counts[why] > 0) {
+            fo_text_printf(&line, "%s %s (%zu)", part_count++ == 0 ? "" : ";",
+                           fo_unexercised_text((enum fo_unexercised)why), counts[why]);
         }
-        if (parts++ > 0) {
-            fo_layout_join(layout);
-            fo_layout_put(layout, FO_PAINT_PLAIN, ";");
-        }
-        snprintf(part, sizeof(part), "%zu: %s", counts[why], fo_unexercised_text((enum fo_unexercised)why));
-        fo_layout_put(layout, FO_PAINT_PLAIN, part);
     }
-    fo_layout_join(layout);
-    fo_layout_put(layout, FO_PAINT_PLAIN, report->is_verbose ? "." : ". --verbose names them.");
+    fo_text_append(&line, report->is_verbose ? "." : ". --verbose names them.");
+    layout->indent = INDENT_REASON;
+    fo_layout_put(layout, FO_PAINT_PLAIN, fo_text_get(&line));
+    layout->out->failed = layout->out->failed || line.failed;
+    fo_text_fini(&line);
     fo_layout_end(layout);
     if (report->is_verbose) {
         list_unexercised(report->verdict, layout);

@@ -17,17 +17,20 @@ enum {
     COLUMNS_DEFAULT = 80,
     INDENT_HEAD = 10,     /**< Behind "freeonce: " and "knobs:    ". */
     INDENT_LABEL = 9,     /**< Behind "BROKEN   " and "WARNING  ". */
-    INDENT_STACKED = 4,   /**< Where no room is left behind the rule's id. */
-    MESSAGE_COLUMNS = 40, /**< The least that a message needs beside the id. */
+    INDENT_NARROW = 4,    /**< Where there is no room for more. */
+    COLUMNS_NARROW = 60,  /**< Narrower pages are indented less. */
+    MESSAGE_COLUMNS = 72, /**< The least that a message needs beside the ids; else it begins behind its own.
+                           */
     SHAPES_MAX = 5,       /**< Entries of one rule that are shown in full length. */
-    NUMBER_BYTES_MAX = 96,
+    MORE_BYTES_MAX = 96,
 };
 
 /** The state of writing one report. */
 struct page {
     const struct fo_report *report;
     struct fo_layout layout;
-    unsigned indent; /**< Where messages begin. */
+    unsigned indent;  /**< Where the lines of an entry begin. */
+    bool has_columns; /**< Messages stand in a column of their own, beside the ids. */
 };
 
 static void
@@ -36,15 +39,25 @@ put(struct page *page, enum fo_paint paint, const char *string)
     fo_layout_put(&page->layout, paint, string);
 }
 
-/** Put "word: value", the last of a list without a comma behind it. */
+/** Put what was composed in @p text, and empty it. */
 static void
-put_item(struct page *page, bool is_first, const char *string)
+put_text(struct page *page, enum fo_paint paint, struct fo_text *text)
 {
-    if (!is_first) {
-        fo_layout_join(&page->layout);
-        put(page, FO_PAINT_PLAIN, ",");
+    put(page, paint, fo_text_get(text));
+    page->layout.out->failed = page->layout.out->failed || text->failed;
+    fo_text_clear(text);
+}
+
+/** A list with commas, spread so that it can be wrapped. */
+static void
+append_spread(struct fo_text *out, const char *list)
+{
+    for (; *list != '\0'; list++) {
+        fo_text_append_bytes(out, list, 1);
+        if (list[0] == ',' && list[1] != ' ') {
+            fo_text_append(out, " ");
+        }
     }
-    put(page, FO_PAINT_PLAIN, string);
 }
 
 static void
@@ -52,57 +65,52 @@ write_head(struct page *page)
 {
     const struct fo_report *report = page->report;
     const struct fo_trace_header *header = report->header;
-    struct fo_text item = {0};
+    struct fo_text line = {0};
 
     page->layout.indent = INDENT_HEAD;
     put(page, FO_PAINT_STRONG, "freeonce:");
-    put(page, FO_PAINT_PLAIN, report->title);
+    fo_text_append(&line, report->title);
     if (header != NULL && header->provider_count > 0 && header->providers[0].interface_version != 0) {
-        fo_text_printf(&item, "interface version %" PRIu32, header->providers[0].interface_version);
-        put_item(page, false, fo_text_get(&item));
-        fo_text_clear(&item);
+        fo_text_printf(&line, ", interface version %" PRIu32, header->providers[0].interface_version);
     }
     if (report->packages[0] != '\0') {
-        fo_text_printf(&item, "%s %s", strchr(report->packages, ',') == NULL ? "package" : "packages",
-                       report->packages);
-        put_item(page, false, fo_text_get(&item));
-        fo_text_clear(&item);
+        fo_text_append(&line, strchr(report->packages, ',') == NULL ? ", package " : ", packages ");
+        append_spread(&line, report->packages);
     }
-    fo_text_printf(&item, "profile %s%s", fo_profile_name(report->profile),
+    fo_text_printf(&line, ", profile %s%s", fo_profile_name(report->profile),
                    report->is_strict ? ", strict" : "");
-    put_item(page, false, fo_text_get(&item));
-    page->layout.out->failed = page->layout.out->failed || item.failed;
-    fo_text_fini(&item);
+    put_text(page, FO_PAINT_PLAIN, &line);
+    fo_text_fini(&line);
     fo_layout_end(&page->layout);
 }
 
 static void
 write_knobs(struct page *page, const struct fo_knobs *knobs)
 {
-    size_t known_count = 0;
+    struct fo_text line = {0};
     size_t unknown_count = 0;
-    char item[NUMBER_BYTES_MAX];
 
-    page->layout.indent = INDENT_HEAD;
     for (int knob = 0; knob < FO_KNOB_COUNT; knob++) {
         const uint8_t value = knobs->value[knob];
         if (value == FO_KNOB_UNKNOWN || value > fo_knob_value_count((enum fo_knob)knob)) {
             unknown_count++;
             continue;
         }
-        if (known_count++ == 0) {
-            put(page, FO_PAINT_STRONG, "knobs:");
-            fo_layout_move(&page->layout, INDENT_HEAD);
+        fo_text_printf(&line, "%s%s=%s", line.length == 0 ? "" : ", ", fo_knob_name((enum fo_knob)knob),
+                       fo_knob_value_name((enum fo_knob)knob, value));
+    }
+    if (line.length > 0) {
+        page->layout.indent = INDENT_HEAD;
+        put(page, FO_PAINT_STRONG, "knobs:");
+        fo_layout_move(&page->layout, INDENT_HEAD);
+        put_text(page, FO_PAINT_PLAIN, &line);
+        if (unknown_count > 0) {
+            fo_text_printf(&line, "(%zu not known)", unknown_count);
+            put_text(page, FO_PAINT_FAINT, &line);
         }
-        snprintf(item, sizeof(item), "%s=%s", fo_knob_name((enum fo_knob)knob),
-                 fo_knob_value_name((enum fo_knob)knob, value));
-        put_item(page, known_count == 1, item);
+        fo_layout_end(&page->layout);
     }
-    if (known_count > 0 && unknown_count > 0) {
-        snprintf(item, sizeof(item), "(%zu not known)", unknown_count);
-        put(page, FO_PAINT_FAINT, item);
-    }
-    fo_layout_end(&page->layout);
+    fo_text_fini(&line);
 }
 
 static void
@@ -144,31 +152,28 @@ put_label(struct page *page, const struct fo_finding_group *group)
 
 /** Where it happened: in which case or file, and in which line of it. */
 static void
-put_place(struct page *page, const struct fo_finding_group *group)
+write_place(struct page *page, const struct fo_finding_group *group)
 {
     const struct fo_finding *finding = group->first;
     const bool is_trace = strcmp(page->report->subject, "trace") == 0;
     struct fo_text place = {0};
 
-    if (group->case_count > 1) {
+    if (group->case_count > 1 && group->case_count == group->occurrence_count) {
         fo_text_printf(&place, "in %" PRIu64 " %s, first ", group->case_count,
                        fo_report_cases_name(page->report));
     } else if (group->occurrence_count > 1) {
         fo_text_printf(&place, "%" PRIu64 " times, first ", group->occurrence_count);
     }
-    fo_text_append(&place, is_trace ? "at" : "in");
-    if (is_trace && finding->case_name[0] != '\0') {
-        fo_text_printf(&place, " %s:%" PRIu32 ":", finding->case_name, finding->line);
-    } else if (finding->case_name[0] != '\0') {
-        fo_text_printf(&place, " %s, event %" PRIu32 ":", finding->case_name, finding->line);
+    if (finding->case_name[0] == '\0') {
+        fo_text_printf(&place, "in line %" PRIu32 ":", finding->line);
+    } else if (is_trace) {
+        fo_text_printf(&place, "at %s:%" PRIu32 ":", finding->case_name, finding->line);
     } else {
-        fo_text_printf(&place, " line %" PRIu32 ":", finding->line);
+        fo_text_printf(&place, "in %s, event %" PRIu32 ":", finding->case_name, finding->line);
     }
-    fo_layout_put(&page->layout, FO_PAINT_PLAIN, fo_text_get(&place));
-    if (finding->call[0] != '\0') {
-        put(page, FO_PAINT_FAINT, finding->call);
-    }
-    page->layout.out->failed = page->layout.out->failed || place.failed;
+    fo_layout_break(&page->layout, page->indent);
+    put_text(page, FO_PAINT_PLAIN, &place);
+    put(page, FO_PAINT_FAINT, finding->call);
     fo_text_fini(&place);
 }
 
@@ -178,7 +183,7 @@ write_implied(struct page *page, const struct fo_finding *finding)
 {
     const struct fo_verdict *verdict = page->report->verdict;
     const size_t primary = (size_t)(finding - verdict->findings);
-    bool is_first = true;
+    struct fo_text list = {0};
 
     for (size_t index = 0; index < verdict->finding_count; index++) {
         const struct fo_finding *other = &verdict->findings[index];
@@ -187,34 +192,43 @@ write_implied(struct page *page, const struct fo_finding *finding)
             const struct fo_finding *earlier = &verdict->findings[before];
             is_new = before == primary || earlier->primary != primary || earlier->rule != other->rule;
         }
-        if (!is_new) {
-            continue;
+        if (is_new) {
+            fo_text_printf(&list, "%s%s", list.length == 0 ? "also breaks: " : ", ", other->rule->id);
         }
-        if (is_first) {
-            fo_layout_break(&page->layout, page->indent);
-            put(page, FO_PAINT_PLAIN, "also breaks:");
-        }
-        put_item(page, is_first, other->rule->id);
-        is_first = false;
+    }
+    if (list.length > 0) {
+        fo_layout_break(&page->layout, page->indent);
+        put_text(page, FO_PAINT_PLAIN, &list);
+    }
+    fo_text_fini(&list);
+}
+
+/** Put "label value" on a line of its own; the value stays whole, so that it can be copied. */
+static void
+write_copy(struct page *page, const char *label, const char *value)
+{
+    if (value != NULL) {
+        fo_layout_break(&page->layout, page->indent);
+        put(page, FO_PAINT_PLAIN, label);
+        fo_layout_put_whole(&page->layout, FO_PAINT_PLAIN, value);
     }
 }
 
 static void
+write_reproduce(struct page *page, const struct fo_finding *finding)
+{
+    const struct fo_report_case *item = fo_report_case_find(page->report, finding->case_name);
+    write_copy(page, "how to see it again:", item == NULL ? NULL : item->reproduce);
+}
+
+/** What all ways of breaking a rule have in common, and what the first of them brought with it. */
+static void
 write_links(struct page *page, const struct fo_finding_group *group)
 {
     const struct fo_finding *finding = group->first;
-    const struct fo_report_case *item = fo_report_case_find(page->report, finding->case_name);
 
-    if (item != NULL && item->reproduce != NULL) {
-        fo_layout_break(&page->layout, page->indent);
-        put(page, FO_PAINT_PLAIN, "how to see it again:");
-        fo_layout_put_whole(&page->layout, FO_PAINT_PLAIN, item->reproduce);
-    }
-    if (finding->rule->source != NULL) {
-        fo_layout_break(&page->layout, page->indent);
-        put(page, FO_PAINT_PLAIN, "why it is a rule:");
-        fo_layout_put_whole(&page->layout, FO_PAINT_PLAIN, finding->rule->source);
-    }
+    write_reproduce(page, finding);
+    write_copy(page, "why it is a rule:", finding->rule->source);
     if (group->implied_by != NULL) {
         fo_layout_break(&page->layout, page->indent);
         put(page, FO_PAINT_PLAIN, "follows from:");
@@ -227,14 +241,17 @@ static void
 begin_entry(struct page *page, const struct fo_finding_group *group)
 {
     page->layout.indent = page->indent;
-    page->layout.escape = INDENT_STACKED;
+    page->layout.escape = INDENT_NARROW;
     put_label(page, group);
     fo_layout_move(&page->layout, INDENT_LABEL);
     fo_layout_put_whole(&page->layout, FO_PAINT_STRONG, group->first->rule->id);
-    fo_layout_move(&page->layout, page->indent);
+    fo_layout_move(&page->layout, page->has_columns ? page->indent : page->layout.column + 2);
     put(page, FO_PAINT_PLAIN, group->first->message);
     fo_layout_break(&page->layout, page->indent);
-    put_place(page, group);
+    put(page, FO_PAINT_PLAIN, "the rule:");
+    put(page, FO_PAINT_PLAIN, group->first->rule->statement);
+    write_place(page, group);
+    write_links(page, group);
 }
 
 /** Another way in which the rule above was broken. */
@@ -242,34 +259,24 @@ static void
 write_shape(struct page *page, const struct fo_finding_group *group)
 {
     fo_layout_break(&page->layout, page->indent);
-    put(page, FO_PAINT_PLAIN, "also:");
+    put(page, FO_PAINT_STRONG, "also:");
     put(page, FO_PAINT_PLAIN, group->first->message);
-    fo_layout_break(&page->layout, page->indent);
-    put_place(page, group);
+    write_place(page, group);
     if (page->report->is_verbose) {
-        write_links(page, group);
+        write_reproduce(page, group->first);
+        write_implied(page, group->first);
     }
 }
 
-static void
-write_statement(struct page *page, const struct fo_rule *rule)
-{
-    fo_layout_break(&page->layout, page->indent);
-    put(page, FO_PAINT_PLAIN, "the rule:");
-    put(page, FO_PAINT_PLAIN, rule->statement);
-}
-
-/** One rule and all the ways in which it was broken. */
+/** One rule and all the ways in which it was broken. @return index of the next rule's first group. */
 static size_t
 write_rule(struct page *page, const struct fo_finding_groups *groups, size_t index)
 {
     const struct fo_finding_group *group = &groups->items[index];
-    char more[NUMBER_BYTES_MAX];
+    char more[MORE_BYTES_MAX];
     size_t next = index + 1;
 
     begin_entry(page, group);
-    write_statement(page, group->first->rule);
-    write_links(page, group);
     while (next < groups->count && groups->items[next].first->rule == group->first->rule) {
         if (page->report->is_verbose || next - index < SHAPES_MAX) {
             write_shape(page, &groups->items[next]);
@@ -287,9 +294,9 @@ write_rule(struct page *page, const struct fo_finding_groups *groups, size_t ind
     return next;
 }
 
-/** Messages stand beside the ids when there is room for both. */
-static unsigned
-choose_indent(const struct page *page, const struct fo_finding_groups *groups)
+/** Messages have a column of their own when there is room for it. */
+static void
+choose_indent(struct page *page, const struct fo_finding_groups *groups)
 {
     size_t id_bytes = 0;
 
@@ -298,7 +305,10 @@ choose_indent(const struct page *page, const struct fo_finding_groups *groups)
         id_bytes = length > id_bytes ? length : id_bytes;
     }
     const unsigned indent = (unsigned)(INDENT_LABEL + id_bytes + 2);
-    return indent + MESSAGE_COLUMNS <= page->layout.columns ? indent : INDENT_STACKED;
+    page->has_columns = indent + MESSAGE_COLUMNS <= page->layout.columns;
+    page->indent = page->has_columns                       ? indent
+                   : page->layout.columns < COLUMNS_NARROW ? INDENT_NARROW
+                                                           : INDENT_LABEL;
 }
 
 static enum fo_error
@@ -310,7 +320,7 @@ write_findings(struct page *page)
     if (error != FO_OK) {
         return error;
     }
-    page->indent = choose_indent(page, &groups);
+    choose_indent(page, &groups);
     for (size_t index = 0; index < groups.count;) {
         index = write_rule(page, &groups, index);
     }
