@@ -109,12 +109,24 @@ claim_list(struct fo_model *model, const struct fo_buffers_seen *buffers, bool i
     }
 }
 
+/** A call that protects a message reads its data; everything else in the list is room that it writes to. */
+static void
+claim_message(struct fo_model *model, const struct fo_buffers_seen *buffers, bool is_protecting)
+{
+    const uint8_t count = buffers == NULL ? 0 : buffers->before_count;
+    for (uint8_t index = 0; index < count; index++) {
+        const bool is_data = fo_seen_type(&buffers->before[index]) == SECBUFFER_DATA;
+        claim_buffer(model, &buffers->before[index], !is_protecting || is_data);
+    }
+}
+
 void
 fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call)
 {
     const struct fo_call_roles *roles = &model->roles[call->call];
     claim_list(model, fo_role_buffers(call, roles->input), true);
-    claim_list(model, fo_role_buffers(call, roles->inout), true);
+    claim_message(model, fo_role_buffers(call, roles->inout),
+                  call->call == FO_CALL_ENCRYPT_MESSAGE || call->call == FO_CALL_MAKE_SIGNATURE);
     if (!asks_allocation(model, call)) {
         claim_list(model, fo_role_buffers(call, roles->output), false);
     }

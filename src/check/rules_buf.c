@@ -117,9 +117,20 @@ check_pointer(const struct fo_view *view, enum fo_where wrong)
     return where == FO_WHERE_BLOCK ? FO_HELD : FO_IRRELEVANT;
 }
 
+/** A query that nobody here can read has succeeded since @p line: it may have handed out any pointer. */
+static bool
+may_be_handed_out(const struct fo_view *view, uint32_t line)
+{
+    return fo_model_provider(view->model, view->record->u.call.provider)->unread_query_line > line;
+}
+
 static enum fo_outcome
 check_free_once(const struct fo_view *view)
 {
+    if (fo_object_is_released(view->object, FO_OBJECT_BLOCK) &&
+        may_be_handed_out(view, view->object->released_line)) {
+        return FO_IRRELEVANT;
+    }
     return check_pointer(view, FO_WHERE_RELEASED);
 }
 
@@ -150,21 +161,15 @@ is_offered_for_allocation(const struct fo_view *view)
            fo_model_was_offered(view->model, block->u.place);
 }
 
-/** A query whose structure the harness cannot read may have handed out any pointer. */
 static enum fo_outcome
 check_never_stored(const struct fo_view *view)
 {
-    const struct fo_provider_facts *facts = fo_model_provider(view->model, view->record->u.call.provider);
-    if (is_offered_for_allocation(view)) {
+    const enum fo_where where = view->pending->block_where;
+    const bool is_unknown = where == FO_WHERE_UNKNOWN || where == FO_WHERE_RELEASED_INSIDE;
+    if (is_unknown && (is_offered_for_allocation(view) || may_be_handed_out(view, 0))) {
         return FO_IRRELEVANT;
     }
-    if (view->pending->block_where == FO_WHERE_RELEASED_INSIDE) {
-        return FO_BROKEN;
-    }
-    if (view->pending->block_where == FO_WHERE_UNKNOWN && facts->unread_query_line != 0) {
-        return FO_IRRELEVANT;
-    }
-    return check_pointer(view, FO_WHERE_UNKNOWN);
+    return is_unknown ? FO_BROKEN : check_pointer(view, FO_WHERE_UNKNOWN);
 }
 
 static enum fo_outcome
@@ -232,6 +237,10 @@ is_read(const struct fo_view *view)
     if (view->buffer->bytes == 0 || type == SECBUFFER_EMPTY || type == SECBUFFER_MISSING ||
         type == SECBUFFER_EXTRA) {
         return false;
+    }
+    const bool is_protecting = call->call == FO_CALL_ENCRYPT_MESSAGE || call->call == FO_CALL_MAKE_SIGNATURE;
+    if (is_protecting && type != SECBUFFER_DATA) {
+        return false; /* Room for what the call writes. */
     }
     const char *name = fo_call_is_in(call->call, FO_CALLS_MESSAGE)     ? "message"
                        : call->call == FO_CALL_COMPLETE_AUTH_TOKEN     ? "token"
