@@ -90,6 +90,22 @@ is_output_to_allocate(const struct fo_call_seen *call, const struct fo_buffers_s
            (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0;
 }
 
+/** A leg in the middle of a handshake, which cannot do without a token. */
+static bool
+is_token_due(const struct fo_pending *pending, const struct fo_buffers_seen *list)
+{
+    return pending->is_leg && pending->context_phase == FO_CONTEXT_PARTIAL &&
+           list == fo_seen_buffers(&pending->seen, "input");
+}
+
+static bool
+is_without_token(const struct fo_buffers_seen *list)
+{
+    return list->before_count == list->count &&
+           fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_TOKEN) == NULL &&
+           fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_EMPTY) == NULL;
+}
+
 bool
 fo_duty_is_malformed(const struct fo_pending *pending)
 {
@@ -99,20 +115,17 @@ fo_duty_is_malformed(const struct fo_pending *pending)
         if (!list->observed) {
             continue;
         }
-        const bool is_input = list == fo_seen_buffers(call, "input");
-        const bool is_optional = pending->is_leg && (!is_input || pending->is_first);
-        if (list->array == FO_NAME_NULL ? !is_optional : list->count == 0) {
+        const bool is_needed = !pending->is_leg || is_token_due(pending, list);
+        if (is_needed && (list->array == FO_NAME_NULL || list->count == 0)) {
             return true;
         }
-        if (list->array == fo_name_special(FO_SPECIAL_ZERO) ||
-            (has_null_with_bytes(list) && !is_output_to_allocate(call, list))) {
+        if (list->array == fo_name_special(FO_SPECIAL_ZERO) && list->count > 0) {
             return true;
         }
-        const bool is_token_due = pending->is_leg && is_input && !pending->is_first &&
-                                  list->array != FO_NAME_NULL && list->before_count == list->count;
-        if (is_token_due &&
-            fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_TOKEN) == NULL &&
-            fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_EMPTY) == NULL) {
+        if (has_null_with_bytes(list) && !is_output_to_allocate(call, list)) {
+            return true;
+        }
+        if (list->array != FO_NAME_NULL && is_token_due(pending, list) && is_without_token(list)) {
             return true;
         }
     }
@@ -217,7 +230,9 @@ charge_call(enum fo_call call)
     case FO_CALL_INITIALIZE_SECURITY_CONTEXT:
     case FO_CALL_ACCEPT_SECURITY_CONTEXT:
     case FO_CALL_COMPLETE_AUTH_TOKEN:
+    case FO_CALL_ENCRYPT_MESSAGE:
     case FO_CALL_DECRYPT_MESSAGE:
+    case FO_CALL_MAKE_SIGNATURE:
     case FO_CALL_VERIFY_SIGNATURE:
     case FO_CALL_IMPORT_SECURITY_CONTEXT:
         return FO_CHARGE_TOKEN;

@@ -215,8 +215,9 @@ check_incomplete_output(const struct fo_view *view)
     if (out == NULL && output == NULL) {
         return FO_IRRELEVANT;
     }
-    const bool is_handle_kept = out == NULL || out->after == 0 || out->after == out->before ||
-                                (given != NULL && out->after == given->before);
+    /* What a first leg stores then is left to the provider. */
+    const bool is_handle_kept = out == NULL || view->pending->is_first || out->after == 0 ||
+                                out->after == out->before || (given != NULL && out->after == given->before);
     return judge(is_handle_kept && (output == NULL || !is_list_changed(output)));
 }
 
@@ -390,8 +391,8 @@ const struct fo_rule fo_rules_prv_leg[] = {
         .id = "PRV-TOKEN-ROBUST",
         .severity = FO_ALWAYS(FO_MUST),
         ASKED,
-        .calls = FO_CALLS_LEG | FO_CALL_BIT(COMPLETE_AUTH_TOKEN) | FO_CALL_BIT(DECRYPT_MESSAGE) |
-                 FO_CALL_BIT(VERIFY_SIGNATURE) | FO_CALL_BIT(IMPORT_SECURITY_CONTEXT),
+        .calls = FO_CALLS_LEG | FO_CALLS_MESSAGE | FO_CALL_BIT(COMPLETE_AUTH_TOKEN) |
+                 FO_CALL_BIT(IMPORT_SECURITY_CONTEXT),
         .statement = "Any bytes from the peer lead to a status: never to a memory fault or a hang.",
         .rationale = "Tokens come from the network before anybody is authenticated.",
         .source = SERVER_PAGE,

@@ -56,6 +56,28 @@ check_any_state(const struct fo_view *view)
     return judge(view->record->u.call.status == SEC_E_OK);
 }
 
+/** A call that a package with an intact context never refuses as one on no handle. */
+static bool
+needs_only_a_handle(const struct fo_pending *pending)
+{
+    if (pending->is_leg) {
+        return pending->context_phase == FO_CONTEXT_PARTIAL;
+    }
+    switch (pending->seen.call) {
+    case FO_CALL_DELETE_SECURITY_CONTEXT:
+        return true;
+    case FO_CALL_QUERY_CONTEXT_ATTRIBUTES:
+    case FO_CALL_QUERY_CONTEXT_ATTRIBUTES_EX:
+    case FO_CALL_ENCRYPT_MESSAGE:
+    case FO_CALL_DECRYPT_MESSAGE:
+    case FO_CALL_MAKE_SIGNATURE:
+    case FO_CALL_VERIFY_SIGNATURE:
+        return pending->context_phase == FO_CONTEXT_ESTABLISHED;
+    default:
+        return false;
+    }
+}
+
 static enum fo_outcome
 check_two_contexts(const struct fo_view *view)
 {
@@ -64,7 +86,8 @@ check_two_contexts(const struct fo_view *view)
     }
     const struct fo_context *context =
         fo_duty_is_answer(view) ? fo_duty_context(view->model, view->pending) : NULL;
-    if (context == NULL || context->credential_freed_line != 0 || !has_deleted_sibling(view, context)) {
+    if (context == NULL || context->credential_freed_line != 0 || !needs_only_a_handle(view->pending) ||
+        !has_deleted_sibling(view, context)) {
         return FO_IRRELEVANT;
     }
     const enum fo_handle_quality credential = fo_duty_credential_quality(view->model, view->pending);
@@ -164,7 +187,10 @@ check_consumer(const struct fo_view *view)
     }
     const uint32_t needed = pending->seen.call == FO_CALL_INITIALIZE_SECURITY_CONTEXT ? SECPKG_CRED_OUTBOUND
                                                                                       : SECPKG_CRED_INBOUND;
-    if (!credential->use_observed || (credential->use & needed) == 0) {
+    const struct fo_handle_seen *out = fo_seen_handle(&pending->seen, "newcontext");
+    const bool has_variable = out != NULL && out->before != FO_NAME_NULL;
+    if (!credential->use_observed || (credential->use & needed) == 0 || !has_variable ||
+        fo_duty_is_malformed(pending)) {
         return FO_IRRELEVANT;
     }
     const bool is_refused =

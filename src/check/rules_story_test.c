@@ -178,6 +178,11 @@ static const struct story stories[] = {
      OPEN "QueryContextAttributesW context=x0@s1 attribute=4242 value=b5 -> SEC_E_OK\n"
           "FreeContextBuffer block=b6 -> SEC_E_OK\n" CLOSE,
      "", false},
+    {"an_attribute_that_nobody_knows_reuses_a_freed_address",
+     BLOCK FO_EXAMPLE_FREE_BLOCK
+     "QueryContextAttributesW context=x0@s1 attribute=4242 value=b5 -> SEC_E_OK\n" FO_EXAMPLE_FREE_BLOCK
+         CLOSE,
+     "", false},
     {"a_module_is_loaded_again",
      FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE
          FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
@@ -363,6 +368,20 @@ static const struct story stories[] = {
      "AcquireCredentialsHandleW package=Schannel newcredential=@s0 -> SEC_E_OK "
      "newcredential=c0\n" FO_EXAMPLE_CLIENT LEG "input=null newcontext=@s1 -> SEC_I_CONTEXT_EXPIRED\n" CLOSE,
      "PRV-SHUTDOWN-BYTES", true},
+    {"a_refused_early_message_says_nothing_about_siblings",
+     PARTIAL FIRST "newcontext=@s2 -> SEC_E_OK newcontext=x1\n" DELETE(
+         "x1@s2") "EncryptMessage context=x0@s1 -> SEC_E_INVALID_HANDLE\n" CLOSE,
+     "", true},
+    {"a_first_leg_without_a_variable_says_nothing_about_the_credential",
+     "AcquireCredentialsHandleW package=NTLM use=2 newcredential=@s0 -> SEC_E_OK newcredential=c0\n" FIRST
+     "newcontext=null -> SEC_E_INVALID_HANDLE\n" FREE("c0@s0") FO_EXAMPLE_END,
+     "", true},
+    {"a_shutdown_leg_with_empty_input_that_crashes_is_no_malformed_one",
+     OPEN "ApplyControlToken context=x0@s1 input=[token:4@b1] -> SEC_E_OK\n"
+          "begin 9 " LEG "input=null newcontext=@s1\n" FO_EXAMPLE_CRASH,
+     "PRV-TOKEN-ROBUST", true},
+    {"a_leg_without_a_descriptor_that_crashes_is_a_malformed_one",
+     PARTIAL "begin 9 " LEG "input=null newcontext=@s1\n" FO_EXAMPLE_CRASH, "PRV-NULL-BUFFER", true},
     {"a_claimed_slot_is_missing",
      FO_EXAMPLE_LOAD
      "EnumerateSecurityPackagesW slot-missing -> SEC_E_UNSUPPORTED_FUNCTION\n" FO_EXAMPLE_UNLOAD
