@@ -83,8 +83,7 @@ describe_found(const struct fo_lexer *lexer, size_t at, char out[FO_SYNTAX_FOUND
     bool is_cut = end - at > FOUND_BYTES_MAX;
     struct fo_text escaped = {0};
     fo_text_append_escaped(&escaped, lexer->bytes + at, is_cut ? FOUND_BYTES_MAX : end - at);
-    (void)snprintf(out, FO_SYNTAX_FOUND_BYTES_MAX, "\"%s\"%s", fo_text_get(&escaped),
-                   is_cut ? "..." : "");
+    (void)snprintf(out, FO_SYNTAX_FOUND_BYTES_MAX, "\"%s\"%s", fo_text_get(&escaped), is_cut ? "..." : "");
     fo_text_fini(&escaped);
 }
 
@@ -137,8 +136,7 @@ bool
 fo_lexer_accept(struct fo_lexer *lexer, const char *symbol)
 {
     size_t length = strlen(symbol);
-    if (length > lexer->length - lexer->at ||
-        memcmp(lexer->bytes + lexer->at, symbol, length) != 0) {
+    if (length > lexer->length - lexer->at || memcmp(lexer->bytes + lexer->at, symbol, length) != 0) {
         return false;
     }
     lexer->at += length;
@@ -221,8 +219,7 @@ fo_lexer_number(struct fo_lexer *lexer, uint64_t max, uint64_t *value)
     (void)fo_lexer_word(lexer, &word);
     if (!parse_digits(word, base, &number) || number > max) {
         lexer->at = at;
-        return fo_lexer_fail(lexer, at, "a number from 0 to %llu, decimal or 0x",
-                             (unsigned long long)max);
+        return fo_lexer_fail(lexer, at, "a number from 0 to %llu, decimal or 0x", (unsigned long long)max);
     }
     *value = number;
     return true;
@@ -280,8 +277,7 @@ take_quoted_byte(struct fo_lexer *lexer, char *byte)
         lexer->at += 2;
         return true;
     }
-    if (length >= 3 && rest[0] == 'x' && is_class(rest[1], CLASS_HEX) &&
-        is_class(rest[2], CLASS_HEX)) {
+    if (length >= 3 && rest[0] == 'x' && is_class(rest[1], CLASS_HEX) && is_class(rest[2], CLASS_HEX)) {
         *byte = (char)(digit_value(rest[1]) * 16 + digit_value(rest[2]));
         lexer->at += 4;
         return *byte != '\0' || fo_lexer_fail(lexer, at, "a byte other than NUL");
@@ -377,8 +373,7 @@ fo_lexer_buffer_type(struct fo_lexer *lexer, uint32_t *type)
     bool is_flag = false;
     do {
         uint32_t bits = 0;
-        if (!fo_lexer_peek(lexer, &word) ||
-            !fo_buffer_type_find(word.bytes, word.length, is_flag, &bits)) {
+        if (!fo_lexer_peek(lexer, &word) || !fo_buffer_type_find(word.bytes, word.length, is_flag, &bits)) {
             return fo_lexer_fail(lexer, lexer->at, "%s",
                                  is_flag ? "readonly or checksum"
                                          : "a buffer type such as token, or a number");

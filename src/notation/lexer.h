@@ -3,9 +3,9 @@
  * @file
  * Lexer: takes one line of a trace or program apart, and says where and why it cannot.
  *
- * A line is words, key=value operands and lists, separated by blanks (spaces and tabs). A `#` that begins the line or
- * follows a blank begins a comment. Functions that answer false have filled the error, unless their comment says that
- * they only try. The first error stays.
+ * A line is words, key=value operands and lists, separated by blanks (spaces and tabs). A `#` that begins the
+ * line or follows a blank begins a comment. Functions that answer false have filled the error, unless their
+ * comment says that they only try. The first error stays.
  *
  * Owns    nothing; the line is borrowed while it is read.
  */
@@ -58,8 +58,8 @@ bool fo_lexer_accept(struct fo_lexer *lexer, const char *symbol);
 bool fo_lexer_expect(struct fo_lexer *lexer, const char *symbol);
 
 /**
- * Take a word: letters, digits, `_`, `-` and `.`, not beginning with `-` or `.`. Only tries: an empty word and false
- * when none comes next.
+ * Take a word: letters, digits, `_`, `-` and `.`, not beginning with `-` or `.`. Only tries: an empty word
+ * and false when none comes next.
  */
 bool fo_lexer_word(struct fo_lexer *lexer, struct fo_word *word);
 
@@ -76,8 +76,8 @@ bool fo_lexer_number(struct fo_lexer *lexer, uint64_t max, uint64_t *value);
 bool fo_lexer_digits(struct fo_lexer *lexer, uint64_t *value);
 
 /**
- * Take a text: bare, of the bytes of words and `,` `+` `/`; or quoted with `"`, in which `\\`, `\"` and `\xNN` stand
- * for bytes. A NUL byte is refused.
+ * Take a text: bare, of the bytes of words and `,` `+` `/`; or quoted with `"`, in which `\\`, `\"` and
+ * `\xNN` stand for bytes. A NUL byte is refused.
  *
  * @param[out] out           NUL-terminated. Undefined on failure.
  * @param out_bytes          Room in @p out, the NUL included.

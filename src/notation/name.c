@@ -11,9 +11,8 @@
 static const char letters[] = "\0cxbsahnpmtq";
 
 static const char *const specials[FO_SPECIAL_COUNT] = {
-    [FO_SPECIAL_UNOBSERVED] = "",         [FO_SPECIAL_NULL] = "null",
-    [FO_SPECIAL_ZERO] = "zero",           [FO_SPECIAL_MINUS_ONE] = "minus-one",
-    [FO_SPECIAL_MINUS_TWO] = "minus-two", [FO_SPECIAL_HALF] = "half",
+    [FO_SPECIAL_UNOBSERVED] = "",         [FO_SPECIAL_NULL] = "null",           [FO_SPECIAL_ZERO] = "zero",
+    [FO_SPECIAL_MINUS_ONE] = "minus-one", [FO_SPECIAL_MINUS_TWO] = "minus-two", [FO_SPECIAL_HALF] = "half",
     [FO_SPECIAL_OTHER] = "other",
 };
 

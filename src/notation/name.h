@@ -3,9 +3,9 @@
  * @file
  * Names: what stands in a trace or program in place of an address, a handle value or a thread.
  *
- * Raw values are numbered in order of first appearance, for each kind apart, so that no address enters a trace. A
- * name denotes a *value*: a provider that gives the bits of a released handle out again makes the same name appear
- * again. Which object a value denotes at which time is the checker's business alone.
+ * Raw values are numbered in order of first appearance, for each kind apart, so that no address enters a
+ * trace. A name denotes a *value*: a provider that gives the bits of a released handle out again makes the
+ * same name appear again. Which object a value denotes at which time is the checker's business alone.
  */
 #ifndef FO_NOTATION_NAME_H
 #define FO_NOTATION_NAME_H
@@ -23,11 +23,11 @@ enum fo_name_kind {
     FO_NAME_STORAGE,    /**< s  address of a handle variable. */
     FO_NAME_ARRAY,      /**< a  address of a SecBufferDesc's array. */
     FO_NAME_TOKEN,      /**< h  token handle or certificate context. */
-    FO_NAME_STRING, /**< n  contents of a string (target, principal), equal contents equal names. */
-    FO_NAME_TABLE,  /**< p  provider: one interposed function table and its flat entries. */
-    FO_NAME_MODULE, /**< m  loaded library. */
-    FO_NAME_THREAD, /**< t */
-    FO_NAME_PROCESS, /**< q */
+    FO_NAME_STRING,     /**< n  contents of a string (target, principal), equal contents equal names. */
+    FO_NAME_TABLE,      /**< p  provider: one interposed function table and its flat entries. */
+    FO_NAME_MODULE,     /**< m  loaded library. */
+    FO_NAME_THREAD,     /**< t */
+    FO_NAME_PROCESS,    /**< q */
     FO_NAME_KIND_COUNT
 };
 

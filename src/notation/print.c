@@ -79,11 +79,9 @@ fo_print_key(struct fo_text *out, const char *key)
 static bool
 is_bare(const char *string)
 {
-    static const char plain[] =
-        "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,+/-";
+    static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_.,+/-";
     size_t length = strlen(string);
-    return length > 0 && string[0] != '-' && strspn(string, plain) == length &&
-           strcmp(string, "null") != 0;
+    return length > 0 && string[0] != '-' && strspn(string, plain) == length && strcmp(string, "null") != 0;
 }
 
 void
