@@ -17,23 +17,11 @@
 #include <string.h>
 
 enum {
-    KEY_BITS = 128,
     KEY_BYTES = 16,
-    ALGORITHM_SIGN = 0x8003, /**< CALG_MD5. */
-    ALGORITHM_SEAL = 0x6801, /**< CALG_RC4. */
-};
-
-/** One query on one context. */
-struct ask {
-    struct fo_provider *provider;
-    struct fo_prv_context *context;
-    const struct fo_prv_query *query;
-    void *value;
-    struct fo_prv_gift gift;
 };
 
 static SECURITY_STATUS
-fill_sizes(struct ask *ask)
+fill_sizes(struct fo_prv_ask *ask)
 {
     const struct fo_prv_package_info *package = fo_prv_package_get(ask->context->package);
     bool is_stream = ask->context->package == FO_PRV_SCHANNEL;
@@ -48,19 +36,12 @@ fill_sizes(struct ask *ask)
     return SEC_E_OK;
 }
 
-/** The client of the session, whose name both sides see. */
-static const struct fo_prv_identity *
-client_of(const struct fo_prv_context *context)
-{
-    return context->is_server ? &context->peer : &context->identity;
-}
-
 static SECURITY_STATUS
-fill_names(struct ask *ask)
+fill_names(struct fo_prv_ask *ask)
 {
     SecPkgContext_NamesW *names = ask->value;
     struct fo_prv_string *name = NULL;
-    SECURITY_STATUS status = fo_prv_identity_name(ask->provider, client_of(ask->context), &name);
+    SECURITY_STATUS status = fo_prv_identity_name(ask->provider, fo_prv_ask_client(ask->context), &name);
     if (status != SEC_E_OK) {
         return status;
     }
@@ -74,7 +55,7 @@ fill_names(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_lifespan(struct ask *ask)
+fill_lifespan(struct fo_prv_ask *ask)
 {
     SecPkgContext_Lifespan *lifespan = ask->value;
     lifespan->tsStart.QuadPart = ask->context->start;
@@ -82,46 +63,9 @@ fill_lifespan(struct ask *ask)
     return SEC_E_OK;
 }
 
-static SECURITY_STATUS
-fill_dce_info(struct ask *ask)
-{
-    SecPkgContext_DceInfo *info = ask->value;
-    struct fo_prv_string *name = NULL;
-    SECURITY_STATUS status = fo_prv_identity_name(ask->provider, client_of(ask->context), &name);
-    if (status != SEC_E_OK) {
-        return status;
-    }
-    void *block = fo_prv_gift_name(&ask->gift, name, true);
-    fo_prv_string_drop(ask->provider, name);
-    status = fo_prv_gift_finish(&ask->gift);
-    if (status == SEC_E_OK) {
-        *info = (SecPkgContext_DceInfo){.AuthzSvc = 1, .pPac = block};
-    }
-    return status;
-}
-
-static SECURITY_STATUS
-fill_key_info(struct ask *ask)
-{
-    SecPkgContext_KeyInfoW *info = ask->value;
-    void *sign = fo_prv_gift_text(&ask->gift, "HMAC-MD5", ask->query->wide);
-    void *seal = fo_prv_gift_text(&ask->gift, "RC4", ask->query->wide);
-    SECURITY_STATUS status = fo_prv_gift_finish(&ask->gift);
-    if (status == SEC_E_OK) {
-        *info = (SecPkgContext_KeyInfoW){
-            .sSignatureAlgorithmName = sign,
-            .sEncryptAlgorithmName = seal,
-            .KeySize = KEY_BITS,
-            .SignatureAlgorithm = ALGORITHM_SIGN,
-            .EncryptAlgorithm = ALGORITHM_SEAL,
-        };
-    }
-    return status;
-}
-
 /** Structures whose only member is one string. */
 static SECURITY_STATUS
-fill_text(struct ask *ask, const char *text)
+fill_text(struct fo_prv_ask *ask, const char *text)
 {
     void *block = fo_prv_gift_text(&ask->gift, text, ask->query->wide);
     SECURITY_STATUS status = fo_prv_gift_finish(&ask->gift);
@@ -132,7 +76,7 @@ fill_text(struct ask *ask, const char *text)
 }
 
 static SECURITY_STATUS
-fill_session_key(struct ask *ask)
+fill_session_key(struct fo_prv_ask *ask)
 {
     SecPkgContext_SessionKey *key = ask->value;
     unsigned char bytes[KEY_BYTES];
@@ -149,13 +93,13 @@ fill_session_key(struct ask *ask)
 
 /** A block that describes the package which does the work. */
 static void *
-describe_package(struct ask *ask)
+describe_package(struct fo_prv_ask *ask)
 {
     return fo_prv_package_block(ask->provider, ask->context->inner, ask->query->wide);
 }
 
 static SECURITY_STATUS
-fill_package_info(struct ask *ask)
+fill_package_info(struct fo_prv_ask *ask)
 {
     void *block = describe_package(ask);
     if (block == NULL) {
@@ -166,7 +110,7 @@ fill_package_info(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_negotiation_info(struct ask *ask)
+fill_negotiation_info(struct fo_prv_ask *ask)
 {
     SecPkgContext_NegotiationInfoW *info = ask->value;
     void *block = describe_package(ask);
@@ -182,76 +126,9 @@ fill_negotiation_info(struct ask *ask)
     return SEC_E_OK;
 }
 
-static SECURITY_STATUS
-fill_native_names(struct ask *ask)
-{
-    SecPkgContext_NativeNamesW *names = ask->value;
-    struct fo_prv_string *client = NULL;
-    SECURITY_STATUS status = fo_prv_identity_name(ask->provider, client_of(ask->context), &client);
-    if (status != SEC_E_OK) {
-        return status;
-    }
-    void *first = fo_prv_gift_name(&ask->gift, client, ask->query->wide);
-    void *second = fo_prv_gift_name(&ask->gift, ask->context->target, ask->query->wide);
-    fo_prv_string_drop(ask->provider, client);
-    status = fo_prv_gift_finish(&ask->gift);
-    if (status == SEC_E_OK) {
-        *names = (SecPkgContext_NativeNamesW){.sClientName = first, .sServerName = second};
-    }
-    return status;
-}
-
-static SECURITY_STATUS
-fill_credential_name(struct ask *ask)
-{
-    SecPkgContext_CredentialNameW *name = ask->value;
-    void *block = fo_prv_gift_name(&ask->gift, ask->context->identity.user, ask->query->wide);
-    SECURITY_STATUS status = fo_prv_gift_finish(&ask->gift);
-    if (status == SEC_E_OK) {
-        *name = (SecPkgContext_CredentialNameW){.CredentialType = 1, .sCredentialName = block};
-    }
-    return status;
-}
-
-/** A count and a pointer to a name, in both target structures. */
-static SECURITY_STATUS
-fill_target(struct ask *ask)
-{
-    bool is_marshalled = ask->query->attribute == SECPKG_ATTR_TARGET_INFORMATION;
-    const struct fo_prv_string *target = ask->context->target;
-    void *block = fo_prv_gift_name(&ask->gift, target, is_marshalled);
-    SECURITY_STATUS status = fo_prv_gift_finish(&ask->gift);
-    if (status != SEC_E_OK) {
-        return status;
-    }
-    ULONG bytes = (ULONG)fo_prv_string_bytes(target, is_marshalled);
-    if (is_marshalled) {
-        SecPkgContext_TargetInformation *information = ask->value;
-        *information = (SecPkgContext_TargetInformation){bytes, block};
-    } else {
-        SecPkgContext_Target *name = ask->value;
-        *name = (SecPkgContext_Target){bytes - 1, block};
-    }
-    return SEC_E_OK;
-}
-
-static SECURITY_STATUS
-fill_client_target(struct ask *ask)
-{
-    if (!ask->context->is_server) {
-        return SEC_E_UNSUPPORTED_FUNCTION;
-    }
-    void *block = fo_prv_gift_name(&ask->gift, ask->context->target, ask->query->wide);
-    SECURITY_STATUS status = fo_prv_gift_finish(&ask->gift);
-    if (status == SEC_E_OK) {
-        ((SecPkgContext_ClientSpecifiedTarget *)ask->value)->sTargetName = block;
-    }
-    return status;
-}
-
 /** The borrowed token is one for each context and dies with it. */
 static SECURITY_STATUS
-fill_access_token(struct ask *ask)
+fill_access_token(struct fo_prv_ask *ask)
 {
     struct fo_prv_context *context = ask->context;
     if (!context->is_server ||
@@ -270,7 +147,7 @@ fill_access_token(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_last_token(struct ask *ask)
+fill_last_token(struct fo_prv_ask *ask)
 {
     bool is_done = fo_prv_context_is_ready(ask->context);
     SecPkgContext_LastClientTokenStatus *status = ask->value;
@@ -278,74 +155,9 @@ fill_last_token(struct ask *ask)
     return SEC_E_OK;
 }
 
-/** Structures whose only member is one number. */
-static SECURITY_STATUS
-fill_number(struct ask *ask, ULONG number)
-{
-    memcpy(ask->value, &number, sizeof number);
-    return SEC_E_OK;
-}
-
-static SECURITY_STATUS
-fill_password_expiry(struct ask *ask)
-{
-    ((SecPkgContext_PasswordExpiry *)ask->value)->tsPasswordExpires.QuadPart = FO_PROVIDER_NEVER;
-    return SEC_E_OK;
-}
-
-/** What Negotiate alone knows of itself. */
-static SECURITY_STATUS
-query_negotiate(struct ask *ask)
-{
-    if (ask->context->package != FO_PRV_NEGOTIATE) {
-        return SEC_E_UNSUPPORTED_FUNCTION;
-    }
-    switch (ask->query->attribute) {
-    case SECPKG_ATTR_NEGO_PKG_INFO:
-        return fill_number(ask, 1U << ask->context->inner);
-    case SECPKG_ATTR_NEGO_STATUS:
-        return fill_number(ask, ask->context->state == FO_PRV_FAILED ? 1 : 0);
-    case SECPKG_ATTR_CONTEXT_DELETED:
-        return fill_number(ask, 0);
-    case SECPKG_ATTR_CREDENTIAL_NAME:
-        return fill_credential_name(ask);
-    case SECPKG_ATTR_TARGET:
-        return fill_target(ask);
-    default:
-        return SEC_E_UNSUPPORTED_FUNCTION;
-    }
-}
-
-/** What packages that know users tell about them. */
-static SECURITY_STATUS
-query_user(struct ask *ask)
-{
-    if (ask->context->package == FO_PRV_SCHANNEL) {
-        return SEC_E_UNSUPPORTED_FUNCTION;
-    }
-    switch (ask->query->attribute) {
-    case SECPKG_ATTR_DCE_INFO:
-        return fill_dce_info(ask);
-    case SECPKG_ATTR_PASSWORD_EXPIRY:
-        return fill_password_expiry(ask);
-    case SECPKG_ATTR_USER_FLAGS:
-        return fill_number(ask, 0);
-    case SECPKG_ATTR_NATIVE_NAMES:
-        return fill_native_names(ask);
-    case SECPKG_ATTR_CLIENT_SPECIFIED_TARGET:
-        return fill_client_target(ask);
-    case SECPKG_ATTR_TARGET_INFORMATION:
-        return fill_target(ask);
-    case SECPKG_ATTR_KEY_INFO:
-        return fill_key_info(ask);
-    default:
-        return query_negotiate(ask);
-    }
-}
-
 /** Attributes that need an established context, of all packages. */
 static SECURITY_STATUS
-query_established(struct ask *ask)
+query_established(struct fo_prv_ask *ask)
 {
     switch (ask->query->attribute) {
     case SECPKG_ATTR_SIZES:
@@ -359,11 +171,11 @@ query_established(struct ask *ask)
     case SECPKG_ATTR_SESSION_KEY:
         return fill_session_key(ask);
     case SECPKG_ATTR_FLAGS:
-        return fill_number(ask, ask->context->granted);
+        return fo_prv_ask_number(ask, ask->context->granted);
     case SECPKG_ATTR_ACCESS_TOKEN:
         return fill_access_token(ask);
     default:
-        return query_user(ask);
+        return fo_prv_user_query(ask);
     }
 }
 
@@ -376,7 +188,7 @@ is_early(ULONG attribute)
 }
 
 static SECURITY_STATUS
-query_early(struct ask *ask)
+query_early(struct fo_prv_ask *ask)
 {
     switch (ask->query->attribute) {
     case SECPKG_ATTR_PACKAGE_INFO:
@@ -405,7 +217,7 @@ fo_prv_context_query(struct fo_provider *provider, const struct fo_prv_query *qu
     if (query->has_bytes && query->bytes < attribute->bytes) {
         return SEC_E_BUFFER_TOO_SMALL;
     }
-    struct ask ask = {
+    struct fo_prv_ask ask = {
         .provider = provider,
         .context = context,
         .query = query,

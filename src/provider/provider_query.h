@@ -27,6 +27,11 @@ SECURITY_STATUS fo_prv_credential_set(struct fo_provider *provider, const struct
 SECURITY_STATUS fo_prv_schannel_query(struct fo_provider *provider, struct fo_prv_context *context,
                                       const struct fo_prv_query *query);
 
+struct fo_prv_ask;
+
+/** Attributes that only packages with users have. SEC_E_UNSUPPORTED_FUNCTION for others. */
+SECURITY_STATUS fo_prv_user_query(struct fo_prv_ask *ask);
+
 /** Blocks that a query gives all of or none of. */
 struct fo_prv_gift {
     struct fo_provider *provider;
@@ -34,6 +39,21 @@ struct fo_prv_gift {
     unsigned count;
     bool has_failed;
 };
+
+/** One query on one context. */
+struct fo_prv_ask {
+    struct fo_provider *provider;
+    struct fo_prv_context *context;
+    const struct fo_prv_query *query;
+    void *value; /**< The caller's structure. */
+    struct fo_prv_gift gift;
+};
+
+/** The client of the session, whose name both sides see. */
+const struct fo_prv_identity *fo_prv_ask_client(const struct fo_prv_context *context);
+
+/** Fill a structure whose only member is one 32-bit number. @return SEC_E_OK. */
+SECURITY_STATUS fo_prv_ask_number(struct fo_prv_ask *ask, ULONG number);
 
 /** A block with a copy of @p bytes; NULL once anything has failed. */
 void *fo_prv_gift_bytes(struct fo_prv_gift *gift, const void *bytes, size_t count);

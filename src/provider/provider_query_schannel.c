@@ -25,15 +25,6 @@ enum {
     TLS_MAJOR = 1,
 };
 
-/** One query on one context. */
-struct ask {
-    struct fo_provider *provider;
-    struct fo_prv_context *context;
-    const struct fo_prv_query *query;
-    void *value;
-    struct fo_prv_gift gift;
-};
-
 static DWORD
 protocol_of(const struct fo_prv_context *context)
 {
@@ -54,7 +45,7 @@ put_text(WCHAR out[SZ_ALG_MAX_SIZE], const char *text)
 }
 
 static SECURITY_STATUS
-fill_stream_sizes(struct ask *ask)
+fill_stream_sizes(struct fo_prv_ask *ask)
 {
     SecPkgContext_StreamSizes *sizes = ask->value;
     *sizes = (SecPkgContext_StreamSizes){
@@ -68,7 +59,7 @@ fill_stream_sizes(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_proto_info(struct ask *ask)
+fill_proto_info(struct fo_prv_ask *ask)
 {
     SecPkgContext_ProtoInfoW *info = ask->value;
     void *block = fo_prv_gift_text(&ask->gift, "TLS", ask->query->wide);
@@ -84,7 +75,7 @@ fill_proto_info(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_bindings(struct ask *ask)
+fill_bindings(struct fo_prv_ask *ask)
 {
     static const char prefixes[2][24] = {"tls-unique:", "tls-server-end-point:"};
     bool is_unique = ask->query->attribute == SECPKG_ATTR_UNIQUE_BINDINGS;
@@ -113,7 +104,7 @@ fill_bindings(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_application_protocol(struct ask *ask)
+fill_application_protocol(struct fo_prv_ask *ask)
 {
     const struct fo_prv_stream *stream = &ask->context->stream;
     SecPkgContext_ApplicationProtocol *out = ask->value;
@@ -128,7 +119,7 @@ fill_application_protocol(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_certificate(struct ask *ask, uint64_t fingerprint)
+fill_certificate(struct fo_prv_ask *ask, uint64_t fingerprint)
 {
     if (fingerprint == 0) {
         return SEC_E_NO_CREDENTIALS;
@@ -142,7 +133,7 @@ fill_certificate(struct ask *ask, uint64_t fingerprint)
 }
 
 static SECURITY_STATUS
-fill_issuers(struct ask *ask)
+fill_issuers(struct fo_prv_ask *ask)
 {
     static const char name[] = "CN=freeonce issuer";
     const struct fo_prv_context *context = ask->context;
@@ -163,7 +154,7 @@ fill_issuers(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_connection(struct ask *ask)
+fill_connection(struct fo_prv_ask *ask)
 {
     SecPkgContext_ConnectionInfo *info = ask->value;
     *info = (SecPkgContext_ConnectionInfo){
@@ -179,7 +170,7 @@ fill_connection(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_connection_ex(struct ask *ask)
+fill_connection_ex(struct fo_prv_ask *ask)
 {
     SecPkgContext_ConnectionInfoEx *info = ask->value;
     memset(info, 0, sizeof *info);
@@ -195,7 +186,7 @@ fill_connection_ex(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_cipher(struct ask *ask)
+fill_cipher(struct fo_prv_ask *ask)
 {
     SecPkgContext_CipherInfo *info = ask->value;
     memset(info, 0, sizeof *info);
@@ -215,7 +206,7 @@ fill_cipher(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_eap_keys(struct ask *ask)
+fill_eap_keys(struct fo_prv_ask *ask)
 {
     SecPkgContext_EapKeyBlock *keys = ask->value;
     for (unsigned index = 0; index < sizeof *keys; index += 8) {
@@ -225,7 +216,7 @@ fill_eap_keys(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_session(struct ask *ask)
+fill_session(struct fo_prv_ask *ask)
 {
     SecPkgContext_SessionInfo *info = ask->value;
     *info = (SecPkgContext_SessionInfo){.cbSessionId = 8};
@@ -234,7 +225,7 @@ fill_session(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_app_data(struct ask *ask)
+fill_app_data(struct fo_prv_ask *ask)
 {
     const struct fo_prv_stream *stream = &ask->context->stream;
     void *block = fo_prv_gift_bytes(&ask->gift, stream->app_data, stream->app_data_bytes);
@@ -247,7 +238,7 @@ fill_app_data(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_chain(struct ask *ask)
+fill_chain(struct fo_prv_ask *ask)
 {
     unsigned char encoded[FO_PRV_CERTIFICATE_BYTES];
     if (ask->context->stream.peer_fingerprint == 0) {
@@ -265,7 +256,7 @@ fill_chain(struct ask *ask)
 
 /** Both are a count of 16-bit numbers and a pointer to them. */
 static SECURITY_STATUS
-fill_numbers(struct ask *ask)
+fill_numbers(struct fo_prv_ask *ask)
 {
     static const WORD signatures[] = {0x0804, 0x0401, 0x0403};
     static const USHORT extensions[] = {0, 16};
@@ -284,7 +275,7 @@ fill_numbers(struct ask *ask)
 }
 
 static SECURITY_STATUS
-fill_keying_material(struct ask *ask)
+fill_keying_material(struct fo_prv_ask *ask)
 {
     const struct fo_prv_stream *stream = &ask->context->stream;
     unsigned char bytes[KEYING_BYTES_MAX];
@@ -307,7 +298,7 @@ fill_keying_material(struct ask *ask)
 
 /** What can be asked before the handshake has ended. */
 static SECURITY_STATUS
-query_early(struct ask *ask)
+query_early(struct fo_prv_ask *ask)
 {
     switch (ask->query->attribute) {
     case SECPKG_ATTR_ISSUER_LIST_EX:
@@ -326,7 +317,7 @@ SECURITY_STATUS
 fo_prv_schannel_query(struct fo_provider *provider, struct fo_prv_context *context,
                       const struct fo_prv_query *query)
 {
-    struct ask ask = {
+    struct fo_prv_ask ask = {
         .provider = provider,
         .context = context,
         .query = query,
