@@ -17,8 +17,8 @@
  * Examples of rules that bind the provider are judged by such rules only: they show how a provider takes a
  * caller's mistakes.
  *
- * Examples of rules that bind the provider are judged with provider_only, as hostile cases are: to exercise such a rule
- * the caller often has to do wrong.
+ * Examples of rules that bind the provider are judged with provider_only, as hostile cases are: to exercise
+ * such a rule the caller often has to do wrong.
  *
  * A finding is attached to another, not counted, when the other's rule implies its rule and both are about
  * one defect: the same object, or one tied to it (a context and its credentials; a block, token, certificate
