@@ -127,6 +127,20 @@ a_refused_first_leg_that_left_a_context_is_cleared_before_the_next(void **state)
 }
 
 static void
+a_refused_later_leg_is_not_made_again(void **state)
+{
+    struct world world;
+    (void)state;
+    begin(&world, FO_ROLE_CLIENT, &(struct fo_session_options){.want_allocate_memory = true});
+    fake_reply(&world.fake, (struct fake_reply){.status = SEC_I_CONTINUE_NEEDED, .token = "one"});
+    fake_reply(&world.fake, (struct fake_reply){.status = SEC_E_BUFFER_TOO_SMALL, .is_unflagged = true});
+    (void)step(&world, NULL, FO_STEP_CONTINUE);
+    struct fo_step_result result = step(&world, "b", FO_STEP_FAILED);
+    assert_int_equal(result.status, SEC_E_BUFFER_TOO_SMALL);
+    end(&world, "KBAIBIDF");
+}
+
+static void
 a_package_that_is_silent_about_memory_is_not_asked_again(void **state)
 {
     struct world world;
@@ -371,6 +385,7 @@ main(void)
         cmocka_unit_test(tokens_of_the_package_are_freed_once_each),
         cmocka_unit_test(a_package_that_does_not_allocate_writes_to_own_memory),
         cmocka_unit_test(a_refused_first_leg_that_left_a_context_is_cleared_before_the_next),
+        cmocka_unit_test(a_refused_later_leg_is_not_made_again),
         cmocka_unit_test(a_package_that_is_silent_about_memory_is_not_asked_again),
         cmocka_unit_test(the_newest_value_of_a_handle_is_the_one_that_counts),
         cmocka_unit_test(a_failed_later_leg_leaves_the_old_handle_to_be_deleted),
