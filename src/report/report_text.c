@@ -100,7 +100,7 @@ write_knobs(struct page *page, const struct fo_knobs *knobs)
                        fo_knob_value_name((enum fo_knob)knob, value));
     }
     if (line.length > 0) {
-        page->layout.indent = INDENT_HEAD;
+        page->layout.indent = page->layout.columns < COLUMNS_NARROW ? INDENT_NARROW : INDENT_HEAD;
         put(page, FO_PAINT_STRONG, "knobs:");
         fo_layout_move(&page->layout, INDENT_HEAD);
         put_text(page, FO_PAINT_PLAIN, &line);

@@ -115,7 +115,7 @@ strict_makes_warnings_fail(void **state)
     fo_sample_init(&sample);
     sample.report.is_strict = true;
     fo_sample_write(&sample, FO_REPORT_TEXT, &text);
-    find(&text, "profile portable, strict");
+    find(&text, "profile portable,\n          strict\n");
     find(&text, "BROKEN   CRED-SAME-ON-CONT");
     assert_int_equal(count(&text, "WARNING"), 0);
     assert_int_equal(count(&text, "as a warning"), 0);
@@ -208,8 +208,11 @@ lines_fit_the_page(void **state)
     (void)state;
     struct fo_sample sample;
     fo_sample_init(&sample);
+    for (int knob = 0; knob < FO_KNOB_COUNT; knob++) {
+        sample.header.providers[0].knobs.value[knob] = 1;
+    }
     sample.report.is_verbose = true;
-    for (sample.report.columns = 20; sample.report.columns <= 200; sample.report.columns++) {
+    for (sample.report.columns = 40; sample.report.columns <= 200; sample.report.columns++) {
         check_widths(&sample, sample.report.columns);
     }
     fo_sample_fini(&sample);
