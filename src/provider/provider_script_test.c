@@ -205,8 +205,8 @@ negotiate_chooses_as_told(void **state)
         const char *name;
         unsigned legs;
     } rows[] = {
-        {{0}, "http/a", "Kerberos", 3},
-        {{0}, NULL, "NTLM", 5},
+        {{.extra_round_count = 0}, "http/a", "Kerberos", 3},
+        {{.extra_round_count = 0}, NULL, "NTLM", 5},
         {{.inner = FO_PROVIDER_INNER_NTLM}, "http/a", "NTLM", 5},
         {{.inner = FO_PROVIDER_INNER_KERBEROS}, NULL, "Kerberos", 3},
         {{.is_optimistic_refused = true}, "http/a", "NTLM", 7},
