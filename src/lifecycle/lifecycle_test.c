@@ -5,8 +5,6 @@
  */
 #include "lifecycle/lifecycle_fake.h"
 
-#include "sspi/status.h"
-
 /** A fake with one library, one credential and one session. */
 struct world {
     struct fake fake;
@@ -334,49 +332,6 @@ an_alert_is_given_out_and_freed(void **state)
     end(&world, "KBAIBIBBDF");
 }
 
-/** Run two legs with @p status at the one with index @p leg, then one more of everything, and close. */
-static void
-run_with_status(SECURITY_STATUS status, size_t leg, enum fake_handle handle, unsigned options)
-{
-    struct world world;
-    struct fo_octets octets;
-    begin(&world, (options & 1) != 0 ? FO_ROLE_CLIENT : FO_ROLE_SERVER,
-          &(struct fo_session_options){.want_allocate_memory = (options & 2) != 0,
-                                       .is_stream = (options & 4) != 0});
-    const struct fake_reply reply = {.status = status, .handle = handle, .token = "t", .alert = "a"};
-    if (leg > 0) {
-        fake_reply(&world.fake, (struct fake_reply){.status = SEC_I_CONTINUE_NEEDED, .token = "s"});
-    }
-    fake_reply(&world.fake, reply);
-    fake_reply(&world.fake, (struct fake_reply){.status = SEC_E_OK});
-    for (unsigned i = 0; i < 3; i++) {
-        (void)fo_session_step(world.session, "in", 2);
-    }
-    (void)fo_session_protect(world.session, "plain", 5, &octets);
-    (void)fo_session_unprotect(world.session, "junk", 4, &octets);
-    (void)fo_session_shutdown(world.session);
-    end(&world, NULL);
-}
-
-static void
-no_status_at_any_leg_leaves_anything_behind(void **state)
-{
-    SECURITY_STATUS status = SEC_E_OK;
-    const char *name = NULL;
-    size_t count = 0;
-    (void)state;
-    for (; fo_status_at(count, &status, &name); count++) {
-        for (unsigned variant = 0; variant < 2 * 4 * 8; variant++) {
-            run_with_status(status, variant & 1, (enum fake_handle)(variant >> 1 & 3), variant >> 3);
-        }
-    }
-    assert_true(count > 50);
-    for (unsigned variant = 0; variant < 2 * 4 * 8; variant++) {
-        // What a stub answers: a positive number that means failure.
-        run_with_status(120, variant & 1, (enum fake_handle)(variant >> 1 & 3), variant >> 3);
-    }
-}
-
 int
 main(void)
 {
@@ -397,7 +352,6 @@ main(void)
         cmocka_unit_test(completion_comes_before_the_token_is_given_and_loses_no_leg),
         cmocka_unit_test(a_failed_completion_leaves_only_the_delete),
         cmocka_unit_test(an_alert_is_given_out_and_freed),
-        cmocka_unit_test(no_status_at_any_leg_leaves_anything_behind),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
