@@ -82,15 +82,20 @@ fo_credential_released(struct fo_model *model, const struct fo_object *credentia
 void
 fo_credential_revived(struct fo_model *model, const struct fo_object *credential)
 {
+    /* Contexts may have come and gone while it counted as released. */
+    uint32_t count = 0;
     const struct fo_object *context = fo_model_context_next(model, credential->id, NULL);
     for (; context != NULL; context = fo_model_context_next(model, credential->id, context)) {
         struct fo_context *state = &fo_detail_of(context)->as.context;
+        count++;
         if (state->credential_freed_id == credential->id) {
             state->credential_freed_line = 0;
             state->credential_freed_id = 0;
             state->is_current_freed = false;
         }
     }
+    fo_detail_of(credential)->as.credential.context_count = count;
+    fo_object_touch(model, credential);
 }
 
 static void
@@ -123,9 +128,27 @@ fo_context_released(struct fo_model *model, const struct fo_object *context)
     tell_peer(model, context, model->line);
 }
 
+/** Blocks and impersonations may have come and gone while their context counted as released. */
+static void
+recount_children(struct fo_model *model, const struct fo_object *context)
+{
+    struct fo_context *state = &fo_detail_of(context)->as.context;
+    state->frame_count = 0;
+    state->child_count = 0;
+    const struct fo_object *object = fo_model_live_next(model, NULL);
+    for (; object != NULL; object = fo_model_live_next(model, object)) {
+        if (fo_object_owner_id(object) == context->id) {
+            state->frame_count += object->kind == FO_OBJECT_FRAME;
+            state->child_count += object->kind != FO_OBJECT_FRAME;
+        }
+    }
+    fo_object_touch(model, context);
+}
+
 void
 fo_context_revived(struct fo_model *model, const struct fo_object *context)
 {
+    recount_children(model, context);
     count_in_credentials(model, &fo_detail_of(context)->as.context, true);
     tell_peer(model, context, 0);
 }

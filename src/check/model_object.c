@@ -247,18 +247,26 @@ fo_object_create(struct fo_model *model, const struct fo_birth *birth)
     return object;
 }
 
+uint32_t
+fo_object_owner_id(const struct fo_object *object)
+{
+    switch (object->kind) {
+    case FO_OBJECT_BLOCK:
+        return object->as.block->owner_id;
+    case FO_OBJECT_TOKEN:
+    case FO_OBJECT_CERTIFICATE:
+        return object->as.token->owner_id;
+    case FO_OBJECT_FRAME:
+        return object->as.frame->context_id;
+    default:
+        return 0;
+    }
+}
+
 static void
 count_child(struct fo_model *model, const struct fo_object *object, bool is_born)
 {
-    const struct fo_detail *detail = fo_detail_of(object);
-    uint32_t owner_id = 0;
-    if (object->kind == FO_OBJECT_BLOCK) {
-        owner_id = detail->as.block.owner_id;
-    } else if (object->kind == FO_OBJECT_TOKEN || object->kind == FO_OBJECT_CERTIFICATE) {
-        owner_id = detail->as.token.owner_id;
-    } else if (object->kind == FO_OBJECT_FRAME) {
-        owner_id = detail->as.frame.context_id;
-    }
+    const uint32_t owner_id = fo_object_owner_id(object);
     struct fo_context *owner = fo_context_by_id(model, owner_id);
     uint32_t *count = NULL;
     if (owner != NULL) {

@@ -177,6 +177,10 @@ void fo_object_forget(struct fo_model *model, struct fo_object *object);
 /** Both in one, for what no call released. */
 void fo_object_end(struct fo_model *model, struct fo_object *object);
 
+/** Context or credential that a live block, token, certificate or impersonation came from; 0: none or
+ * unknown. */
+uint32_t fo_object_owner_id(const struct fo_object *object);
+
 /** Its owner was written into its state: count it there. */
 void fo_object_adopted(struct fo_model *model, const struct fo_object *object);
 

@@ -91,7 +91,9 @@ fo_verdict_init(struct fo_verdict *verdict)
         return FO_ERROR_MEMORY;
     }
     *verdict = (struct fo_verdict){.tallies = tallies};
-    fo_verdict_reset(verdict);
+    for (size_t index = 0; index < fo_rule_count(); index++) {
+        tallies[index].why = fo_rule_at(index)->check == NULL ? FO_NO_TRACE_JUDGES : FO_NEVER_REACHED;
+    }
     return FO_OK;
 }
 
@@ -116,8 +118,9 @@ fo_verdict_reset(struct fo_verdict *verdict)
 {
     const size_t count = fo_rule_count();
     for (size_t index = 0; index < count; index++) {
-        verdict->tallies[index] = (struct fo_rule_tally){
-            .why = fo_rule_at(index)->check == NULL ? FO_NO_TRACE_JUDGES : FO_NEVER_REACHED};
+        const enum fo_unexercised why = verdict->tallies[index].why;
+        verdict->tallies[index] =
+            (struct fo_rule_tally){.why = why == FO_NO_TRACE_JUDGES ? FO_NO_TRACE_JUDGES : FO_NEVER_REACHED};
     }
     verdict->finding_count = 0;
     verdict->record_count = 0;
