@@ -178,4 +178,4 @@ main() {
     ((failed == 0))
 }
 
-main "$@"
+main "$@"; exit # In one line: the file may change while it runs.

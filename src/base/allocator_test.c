@@ -89,13 +89,13 @@ static void
 embedded_files_are_complete_and_in_order(void **state)
 {
     (void)state;
-    for (size_t index = 0; index < fo_embedded_cases_count; index++) {
-        const struct fo_embedded *file = &fo_embedded_cases[index];
+    for (size_t index = 0; index < fo_embedded_corpus_lifecycle_count; index++) {
+        const struct fo_embedded *file = &fo_embedded_corpus_lifecycle[index];
         assert_true(file->bytes > 0);
         assert_int_equal(strlen(file->text), file->bytes);
         assert_true(index == 0 || strcmp(file[-1].name, file->name) < 0);
     }
-    assert_null(fo_embedded_cases[fo_embedded_cases_count].name);
+    assert_null(fo_embedded_corpus_lifecycle[fo_embedded_corpus_lifecycle_count].name);
 }
 
 static void

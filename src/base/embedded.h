@@ -15,8 +15,8 @@ struct fo_embedded {
     size_t bytes;     /**< Length of the content without the NUL. */
 };
 
-/** The files of conformance/cases that end in .txt, in order of name; one nameless entry follows the last. */
-extern const struct fo_embedded fo_embedded_cases[];
-extern const size_t fo_embedded_cases_count;
+/** The files of corpus/lifecycle that end in .txt, in order of name; one nameless entry follows the last. */
+extern const struct fo_embedded fo_embedded_corpus_lifecycle[];
+extern const size_t fo_embedded_corpus_lifecycle_count;
 
 #endif
