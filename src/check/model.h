@@ -221,7 +221,8 @@ struct fo_object {
     uint8_t provider;      /**< fo_name_index of the provider. */
     uint8_t process;       /**< fo_name_index of the process. */
     uint8_t side;          /**< enum fo_side. */
-    bool is_live;
+    bool is_live : 1;
+    bool is_refused : 1;      /**< A release was asked for and the provider failed it: the caller did its part. */
     uint16_t generation;      /**< How many objects this value denoted before, capped. */
     uint16_t reference_count; /**< Engine's own. */
     union {

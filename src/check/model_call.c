@@ -241,6 +241,7 @@ settle_release(struct fo_model *model, struct fo_open_call *open, const struct f
             object->phase = open->pending.context_phase;
         }
         fo_object_revive(model, object);
+        object->is_refused = true;
     }
 }
 

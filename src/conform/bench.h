@@ -30,6 +30,7 @@ struct fo_bench {
     ULONG max_token_bytes; /**< cbMaxToken, at most FO_TOKEN_BYTES_MAX. */
     ULONG capabilities;    /**< fCapabilities. */
     bool is_builtin;
+    bool has_faults;                   /**< The fault table stands behind the recorder. */
     bool is_stream;                    /**< Schannel's way of feeding input. */
     bool server_starts;                /**< Digest's way: the server's challenge is the first leg. */
     struct fo_dispatch provider_table; /**< The W table before anything stands in front of it. */

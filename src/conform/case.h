@@ -35,6 +35,9 @@ struct fo_case {
     unsigned (*count_variants)(void);
     /** Writes the variant's word into @p out. NULL when there are no variants. */
     void (*variant_name)(unsigned variant, char *out, size_t size);
+    /** Whether the variant is for this package. NULL: every variant is for every package in scope. */
+    bool (*suits)(const char *package, unsigned variant);
+    bool marks_itself; /**< It marks load, init and unload itself, and may plan faults. */
     void (*run)(struct fo_bench *bench);
 };
 
@@ -52,6 +55,8 @@ extern const struct fo_case_family fo_cases_release;   /**< Releases twice, in t
 extern const struct fo_case_family fo_cases_handle;    /**< Each function with each kind of bad handle. */
 extern const struct fo_case_family fo_cases_buffer;    /**< Malformed descriptors. */
 extern const struct fo_case_family fo_cases_stream;    /**< What only stream packages do. */
+extern const struct fo_case_family fo_cases_example;   /**< The calls of the rules' examples. */
+extern const struct fo_case_family fo_cases_corpus;    /**< Programs of the lifecycle corpus. */
 extern const struct fo_case_family fo_cases_lifecycle; /**< Sessions through the lifecycle layer. */
 
 #endif

@@ -346,6 +346,7 @@ static const struct fo_case cases[] = {
         .summary = "A whole session with messages through the layer.",
         .variant_count = 2,
         .variant_name = name_memory,
+        .marks_itself = true,
         .run = run_whole_session,
     },
     {
@@ -354,6 +355,7 @@ static const struct fo_case cases[] = {
             "Sessions, credentials and library are closed in all 120 orders at one moment of a session.",
         .variant_count = 7,
         .variant_name = name_close_orders,
+        .marks_itself = true,
         .run = run_close_orders,
     },
     {
@@ -361,6 +363,7 @@ static const struct fo_case cases[] = {
         .summary = "The n-th call fails, n = 1, 2, ... until none does.",
         .variant_count = 3,
         .variant_name = name_failing_calls,
+        .marks_itself = true,
         .run = run_failing_calls,
     },
     {
@@ -368,6 +371,7 @@ static const struct fo_case cases[] = {
         .summary = "The layer's n-th allocation fails, n = 1, 2, ... until none does.",
         .variant_count = 2,
         .variant_name = name_memory,
+        .marks_itself = true,
         .run = run_failing_allocations,
     },
 };

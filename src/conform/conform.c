@@ -137,12 +137,11 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
 static enum fo_error
 run_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
 {
-    const bool is_lifecycle = run->options->target == FO_TARGET_LIFECYCLE;
     struct fo_stage_order order = {
         .provider = run->options->provider,
         .package = package,
-        .has_faults = is_lifecycle,
-        .marks_module = !is_lifecycle,
+        .has_faults = item->marks_itself,
+        .marks_module = !item->marks_itself,
         .variant = variant,
         .run = item->run,
     };
@@ -169,11 +168,12 @@ is_wanted(struct run *run, const char *package, const struct fo_case *item, unsi
     return filter == NULL || fnmatch(filter, fo_text_get(&run->name), 0) == 0;
 }
 
-/* Out of scope: the case makes no sense for a package of this kind, and is not even listed. */
+/* Out of scope: the case makes no sense for the package, and is not even listed. */
 static bool
-is_in_scope(const struct fo_case *item, bool is_stream)
+is_in_scope(const struct fo_case *item, unsigned variant, const char *package, bool is_stream)
 {
-    return item->scope == FO_SCOPE_ANY || (item->scope == FO_SCOPE_STREAM) == is_stream;
+    return (item->scope == FO_SCOPE_ANY || (item->scope == FO_SCOPE_STREAM) == is_stream) &&
+           (item->suits == NULL || item->suits(package, variant));
 }
 
 typedef enum fo_error (*visit)(struct run *run, const char *package, const struct fo_case *item,
@@ -191,7 +191,7 @@ for_each_case(struct run *run, const struct fo_probed_packages *packages, visit 
         while ((item = fo_plan_next(&plan, &variant)) != NULL) {
             enum fo_error error;
 
-            if (!is_in_scope(item, packages->is_stream[i]) ||
+            if (!is_in_scope(item, variant, packages->names[i], packages->is_stream[i]) ||
                 !is_wanted(run, packages->names[i], item, variant)) {
                 continue;
             }

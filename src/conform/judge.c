@@ -6,6 +6,7 @@
 #include "conform/judge.h"
 
 #include "base/assert.h"
+#include "conform/exec_marks.h"
 #include "fault/fault.h"
 #include "trace/recorder.h"
 #include "trace/writer.h"
@@ -26,7 +27,6 @@ struct fo_judge {
     struct fo_provider *provider;            /**< Owned. */
     struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
     struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
-    struct fo_exec_observer observer;
     const struct fo_subject *subjects[SUBJECT_COUNT];
     struct fo_executor *executors[SUBJECT_COUNT]; /**< Owned; one for each subject. */
     struct fo_checker *checkers[SUBJECT_COUNT]; /**< Owned; that of the raw subject asks the provider only. */
@@ -65,68 +65,6 @@ read_clock(void *user)
     return fo_provider_clock_get(judge->provider);
 }
 
-static void
-mark(void *user, const struct fo_exec_event *event)
-{
-    (void)user;
-    switch (event->mark) {
-    case FO_EXEC_LOAD:
-        fo_recorder_mark_module(FO_MARK_LOAD, event->memory);
-        break;
-    case FO_EXEC_UNLOAD:
-        fo_recorder_mark_module(FO_MARK_UNLOAD, event->memory);
-        break;
-    case FO_EXEC_SEND:
-        fo_recorder_mark_handle(FO_MARK_SEND, event->handle, event->memory);
-        break;
-    case FO_EXEC_RECEIVE:
-        if (event->handle != NULL) {
-            fo_recorder_mark_receive(event->handle, event->bytes);
-        }
-        break;
-    case FO_EXEC_PEER_GONE:
-        fo_recorder_mark_handle(FO_MARK_PEER_GONE, event->handle, NULL);
-        break;
-    case FO_EXEC_GIVE_UP:
-        fo_recorder_mark_handle(FO_MARK_GIVE_UP, event->handle, NULL);
-        break;
-    case FO_EXEC_CLOSE_HANDLE:
-        fo_recorder_mark_token(FO_MARK_CLOSE_HANDLE, event->memory);
-        break;
-    case FO_EXEC_FREE_CERTIFICATE:
-        fo_recorder_mark_token(FO_MARK_FREE_CERTIFICATE, event->memory);
-        break;
-    }
-}
-
-static void
-init(void *user, const struct fo_dispatch *dispatch, const void *memory)
-{
-    (void)user;
-    fo_recorder_mark_init(provider_name(), memory, dispatch);
-}
-
-static void
-begin_operation(void *user, uint32_t line)
-{
-    (void)user;
-    fo_recorder_set_op_line(line);
-}
-
-static void
-note_fault(void *user, uint8_t how)
-{
-    (void)user;
-    fo_recorder_note_injected(how);
-}
-
-static void
-observe(void *user, uint64_t objects, uint64_t bytes)
-{
-    (void)user;
-    fo_recorder_mark_observe(provider_name(), objects, bytes);
-}
-
 /** Faults, then the recorder, in front of both tables. */
 static enum fo_error
 interpose(struct fo_judge *judge)
@@ -155,7 +93,7 @@ make_parts(struct fo_judge *judge)
             .ansi = judge->recorded[1],
             .provider = judge->provider,
             .has_faults = true,
-            .observer = &judge->observer,
+            .observer = &fo_exec_marks,
         };
         const struct fo_checker_options checker = {
             .profile = judge->options.profile,
@@ -202,14 +140,6 @@ fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out)
     judge->options = *options;
     judge->subjects[0] = &fo_lifecycle_subject;
     judge->subjects[1] = &fo_raw_subject;
-    judge->observer = (struct fo_exec_observer){
-        .user = judge,
-        .mark = mark,
-        .init = init,
-        .operation = begin_operation,
-        .fault = note_fault,
-        .observe = observe,
-    };
     enum fo_error error = wire(judge);
     if (error != FO_OK) {
         fo_judge_free(judge);

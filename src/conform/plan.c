@@ -10,11 +10,12 @@ enum {
 };
 
 static const struct fo_case_family *const provider_families[] = {
-    &fo_cases_honest,  &fo_cases_scripted, &fo_cases_resource, &fo_cases_peer, &fo_cases_stream,
-    &fo_cases_release, &fo_cases_handle,   &fo_cases_buffer,   NULL,
+    &fo_cases_honest,  &fo_cases_scripted, &fo_cases_resource, &fo_cases_peer,    &fo_cases_stream,
+    &fo_cases_release, &fo_cases_handle,   &fo_cases_buffer,   &fo_cases_example, NULL,
 };
 
-static const struct fo_case_family *const lifecycle_families[] = {&fo_cases_lifecycle, NULL};
+static const struct fo_case_family *const lifecycle_families[] = {&fo_cases_lifecycle, &fo_cases_corpus,
+                                                                  NULL};
 
 static unsigned
 variants_of(const struct fo_case *item)

@@ -109,6 +109,7 @@ fo_stage_run(void *stage_order, struct fo_child_shared *shared)
         .variant = order->variant,
         .package = order->package,
         .provider_path = order->provider,
+        .has_faults = order->has_faults,
         .shared = shared,
         .provider = fo_name_make(FO_NAME_TABLE, 0),
     };
