@@ -164,7 +164,7 @@ static SECURITY_STATUS
 handle_call(void *user, const struct fo_dispatch *inner, const struct fo_frame *frame)
 {
     (void)user;
-    struct fo_fault fault;
+    struct fo_fault fault = {.kind = FO_FAULT_STATUS};
     if (!take_fault(frame->call, &fault)) {
         return fo_dispatch_invoke(inner, frame);
     }

@@ -31,6 +31,17 @@ struct fo_capture {
 };
 
 /**
+ * Could @p pointer be read at all? The first page is never mapped, and no address has its highest byte set in
+ * user space. A call that is given such a pointer faults by itself, after its begin was told.
+ */
+static inline bool
+fo_capture_is_readable(const void *pointer)
+{
+    uint64_t address = (uintptr_t)pointer;
+    return address >= 4096 && address >> 56 == 0;
+}
+
+/**
  * Read the operands of capture->frame into @p seen.
  *
  * @param capture  frame, renamer and hash_key are set.

@@ -53,7 +53,6 @@ struct fo_trace_reader {
     char held[FO_LINE_BYTES_MAX + 1]; /**< Beginning of a line whose rest is in a later chunk. */
 };
 
-/** The byte order mark of UTF-8. */
 static const char byte_order_mark[] = "\xef\xbb\xbf";
 
 void

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Random records for tests, and the comparison of two records member by member.
+ * Random records for tests.
  */
 #ifndef FO_TRACE_RECORD_SAMPLE_H
 #define FO_TRACE_RECORD_SAMPLE_H
@@ -236,74 +236,72 @@ sample_end(struct sample *sample, struct fo_record *record)
     }
 }
 
-/** What a mark may have besides a handle as its subject. */
+/** Fill a mark whose subject is no handle. @return false, with nothing filled, for the others. */
+static inline bool
+sample_named_mark(struct sample *sample, struct fo_mark_seen *seen)
+{
+    enum fo_name_kind kind = FO_NAME_SPECIAL;
+    if (seen->mark == FO_MARK_LOAD || seen->mark == FO_MARK_UNLOAD) {
+        kind = FO_NAME_MODULE;
+    } else if (seen->mark == FO_MARK_CLOSE_HANDLE || seen->mark == FO_MARK_FREE_CERTIFICATE) {
+        kind = FO_NAME_TOKEN;
+    } else if (seen->mark == FO_MARK_PROCESS) {
+        kind = FO_NAME_PROCESS;
+    } else if (seen->mark == FO_MARK_TABLE_WRITE || seen->mark == FO_MARK_INIT ||
+               seen->mark == FO_MARK_OBSERVE) {
+        kind = FO_NAME_TABLE;
+    }
+    if (kind == FO_NAME_SPECIAL) {
+        return false;
+    }
+    seen->subject = sample_name(sample, kind);
+    if (seen->mark == FO_MARK_INIT) {
+        seen->module = sample_name(sample, FO_NAME_MODULE);
+        seen->flag = sample_chance(sample, 50);
+    }
+    if (seen->mark == FO_MARK_INIT || seen->mark == FO_MARK_OBSERVE) {
+        seen->numbers[0] = sample_number(sample, 64);
+        seen->numbers[1] = sample_number(sample, 64);
+    }
+    return true;
+}
+
+/** Fill a mark without a subject. @return false, with nothing filled, for the others. */
+static inline bool
+sample_plain_mark(struct sample *sample, struct fo_mark_seen *seen)
+{
+    bool is_memory = seen->mark == FO_MARK_READ || seen->mark == FO_MARK_FOREIGN_FREE;
+    bool is_word =
+        seen->mark == FO_MARK_COMPARE || seen->mark == FO_MARK_CRASH || seen->mark == FO_MARK_FOREIGN_FREE;
+    if (is_memory) {
+        seen->place.name = sample_name(sample, FO_NAME_MEMORY);
+        seen->place.offset = (uint32_t)sample_number(sample, 32);
+    }
+    if (is_word) {
+        sample_text(sample, seen->word, 0, FO_WORD_BYTES_MAX - 1);
+    }
+    if (seen->mark == FO_MARK_COMPARE || seen->mark == FO_MARK_IDENTITY_FREED) {
+        seen->flag = sample_chance(sample, 50);
+        return true;
+    }
+    if (seen->mark == FO_MARK_CLOCK) {
+        seen->numbers[0] = sample_number(sample, 64);
+        return true;
+    }
+    if (seen->mark == FO_MARK_FAULT) {
+        seen->numbers[0] = sample_below(sample, FO_CALL_COUNT);
+        seen->status = (SECURITY_STATUS)sample_number(sample, 32);
+        return true;
+    }
+    return is_memory || is_word || seen->mark == FO_MARK_SERVER_SHUTDOWN || seen->mark == FO_MARK_TIME_OUT ||
+           seen->mark == FO_MARK_END;
+}
+
 static inline void
 sample_mark_parts(struct sample *sample, struct fo_mark_seen *seen)
 {
-    switch (seen->mark) {
-    case FO_MARK_INIT:
-        seen->subject = sample_name(sample, FO_NAME_TABLE);
-        seen->module = sample_name(sample, FO_NAME_MODULE);
-        seen->flag = sample_chance(sample, 50);
-        seen->numbers[0] = sample_number(sample, 64);
-        seen->numbers[1] = sample_number(sample, 64);
+    if (sample_named_mark(sample, seen) || sample_plain_mark(sample, seen)) {
         return;
-    case FO_MARK_LOAD:
-    case FO_MARK_UNLOAD:
-        seen->subject = sample_name(sample, FO_NAME_MODULE);
-        return;
-    case FO_MARK_CLOSE_HANDLE:
-    case FO_MARK_FREE_CERTIFICATE:
-        seen->subject = sample_name(sample, FO_NAME_TOKEN);
-        return;
-    case FO_MARK_PROCESS:
-        seen->subject = sample_name(sample, FO_NAME_PROCESS);
-        return;
-    case FO_MARK_TABLE_WRITE:
-        seen->subject = sample_name(sample, FO_NAME_TABLE);
-        return;
-    case FO_MARK_OBSERVE:
-        seen->subject = sample_chance(sample, 50) ? sample_name(sample, FO_NAME_TABLE) : 0;
-        seen->numbers[1] = sample_number(sample, 64);
-        seen->numbers[0] = sample_number(sample, 64);
-        return;
-    case FO_MARK_CLOCK:
-        seen->numbers[0] = sample_number(sample, 64);
-        return;
-    case FO_MARK_FAULT:
-        seen->numbers[0] = sample_below(sample, FO_CALL_COUNT);
-        seen->status = (SECURITY_STATUS)sample_number(sample, 32);
-        return;
-    case FO_MARK_READ:
-    case FO_MARK_FOREIGN_FREE:
-        seen->place.name = sample_name(sample, FO_NAME_MEMORY);
-        seen->place.offset = (uint32_t)sample_number(sample, 32);
-        if (seen->mark == FO_MARK_FOREIGN_FREE) {
-            sample_text(sample, seen->word, 0, FO_WORD_BYTES_MAX - 1);
-        }
-        return;
-    case FO_MARK_IDENTITY_FREED:
-        seen->flag = sample_chance(sample, 50);
-        return;
-    case FO_MARK_COMPARE:
-    case FO_MARK_CRASH:
-        sample_text(sample, seen->word, 0, FO_WORD_BYTES_MAX - 1);
-        seen->flag = seen->mark == FO_MARK_COMPARE && sample_chance(sample, 50);
-        return;
-    case FO_MARK_SERVER_SHUTDOWN:
-    case FO_MARK_TIME_OUT:
-    case FO_MARK_END:
-        return;
-    case FO_MARK_SEND:
-    case FO_MARK_RECEIVE:
-    case FO_MARK_PEER_GONE:
-    case FO_MARK_GIVE_UP:
-    case FO_MARK_REJECT:
-    case FO_MARK_USE_ATTRIBUTES:
-    case FO_MARK_CLIENT_DONE:
-    case FO_MARK_HONEST:
-    case FO_MARK_COUNT:
-        break;
     }
     seen->subject = sample_chance(sample, 80) ? sample_handle(sample, FO_SPECIAL_NULL) : 0;
     if (seen->mark == FO_MARK_SEND && sample_chance(sample, 50)) {
@@ -352,104 +350,6 @@ sample_next(struct sample *sample, struct fo_record *record)
             sample->open[index].stack = sample->stacks[index];
         }
     }
-}
-
-static inline bool
-sample_lists_equal(const struct fo_buffer_seen *left, const struct fo_buffer_seen *right, size_t count)
-{
-    bool is_equal = true;
-    for (size_t index = 0; index < count; index++) {
-        is_equal = is_equal && left[index].type == right[index].type &&
-                   left[index].bytes == right[index].bytes && left[index].hash == right[index].hash &&
-                   left[index].place.name == right[index].place.name &&
-                   left[index].place.offset == right[index].place.offset;
-    }
-    return is_equal;
-}
-
-static inline bool
-sample_buffers_equal(const struct fo_buffers_seen *left, const struct fo_buffers_seen *right)
-{
-    return left->observed == right->observed &&
-           (!left->observed ||
-            (left->array == right->array && left->count == right->count &&
-             left->before_count == right->before_count && left->after_count == right->after_count &&
-             sample_lists_equal(left->before, right->before, left->before_count) &&
-             sample_lists_equal(left->after, right->after, left->after_count)));
-}
-
-static inline bool
-sample_operands_equal(enum fo_operand_kind kind, const struct fo_operand_seen *left,
-                      const struct fo_operand_seen *right)
-{
-    if (left->observed != right->observed || !left->observed) {
-        return left->observed == right->observed;
-    }
-    if (kind <= FO_OPERAND_CONTEXT_OUT) {
-        return left->u.handle.storage == right->u.handle.storage &&
-               left->u.handle.before == right->u.handle.before &&
-               left->u.handle.after == right->u.handle.after;
-    }
-    if (kind >= FO_OPERAND_BUFFERS_IN && kind <= FO_OPERAND_BUFFER_OUT) {
-        return left->u.buffers == right->u.buffers;
-    }
-    if (kind == FO_OPERAND_PACKAGE) {
-        return strcmp(left->u.package, right->u.package) == 0;
-    }
-    if (kind == FO_OPERAND_BLOCK || kind == FO_OPERAND_ATTRIBUTE_OUT || kind == FO_OPERAND_ATTRIBUTE_IN) {
-        return left->u.place.name == right->u.place.name && left->u.place.offset == right->u.place.offset;
-    }
-    if (kind == FO_OPERAND_NUMBER || kind == FO_OPERAND_BOOLEAN || kind == FO_OPERAND_NUMBER_OUT ||
-        kind == FO_OPERAND_TIME_OUT) {
-        return left->u.number == right->u.number;
-    }
-    return left->u.name == right->u.name;
-}
-
-static inline bool
-sample_calls_equal(const struct fo_call_seen *left, const struct fo_call_seen *right)
-{
-    if (left->call != right->call || left->form != right->form || left->flat != right->flat ||
-        left->provider != right->provider || left->number != right->number || left->status != right->status ||
-        left->is_slot_missing != right->is_slot_missing || left->injected != right->injected ||
-        left->buffers_count != right->buffers_count || left->returned_count != right->returned_count) {
-        return false;
-    }
-    const struct fo_call_info *info = fo_call_get(left->call);
-    bool is_equal = true;
-    for (size_t index = 0; index < info->operand_count; index++) {
-        is_equal = is_equal && sample_operands_equal(info->operands[index].kind, &left->operands[index],
-                                                     &right->operands[index]);
-    }
-    for (size_t index = 0; index < left->buffers_count; index++) {
-        is_equal = is_equal && sample_buffers_equal(&left->buffers[index], &right->buffers[index]);
-    }
-    for (size_t index = 0; index < left->returned_count; index++) {
-        is_equal = is_equal && left->returned[index].name == right->returned[index].name &&
-                   left->returned[index].offset == right->returned[index].offset;
-    }
-    return is_equal;
-}
-
-static inline bool
-sample_marks_equal(const struct fo_mark_seen *left, const struct fo_mark_seen *right)
-{
-    return left->mark == right->mark && left->subject == right->subject &&
-           left->place.name == right->place.name && left->place.offset == right->place.offset &&
-           left->module == right->module && left->flag == right->flag &&
-           strcmp(left->word, right->word) == 0 && left->numbers[0] == right->numbers[0] &&
-           left->numbers[1] == right->numbers[1] && left->status == right->status;
-}
-
-/** Do both say the same? Lines are not compared: they differ between live records and text. */
-static inline bool
-sample_records_equal(const struct fo_record *left, const struct fo_record *right)
-{
-    if (left->kind != right->kind || left->thread != right->thread || left->op_line != right->op_line) {
-        return false;
-    }
-    return left->kind == FO_RECORD_MARK ? sample_marks_equal(&left->u.mark, &right->u.mark)
-                                        : sample_calls_equal(&left->u.call, &right->u.call);
 }
 
 #endif

@@ -5,6 +5,7 @@
  */
 #include "base/test.h"
 #include "trace/reader.h"
+#include "trace/record_equal.h"
 #include "trace/record_sample.h"
 #include "trace/writer.h"
 
@@ -90,7 +91,7 @@ records_survive_their_text(void **test)
         read_text(&text, keep, &read_back);
         assert_int_equal(read_back.count, RECORDS);
         for (size_t index = 0; index < RECORDS; index++) {
-            if (!sample_records_equal(&written.records[index], &read_back.records[index])) {
+            if (!records_equal(&written.records[index], &read_back.records[index])) {
                 fail_msg("seed %llu, record %zu of:\n%s", (unsigned long long)seed, index,
                          fo_text_get(&text));
             }
