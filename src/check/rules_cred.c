@@ -121,7 +121,7 @@ check_free_order(const struct fo_view *view)
         return FO_HELD;
     }
     const struct fo_object *context = fo_model_context_next(view->model, view->object->id, NULL);
-    while (context != NULL && context->as.context->is_first_failed) {
+    while (context != NULL && (context->as.context->is_first_failed || context->is_refused)) {
         context = fo_model_context_next(view->model, view->object->id, context);
     }
     return context == NULL ? FO_HELD : FO_BROKEN;
