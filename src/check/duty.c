@@ -90,7 +90,7 @@ is_output_to_allocate(const struct fo_call_seen *call, const struct fo_buffers_s
            (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0;
 }
 
-/** A leg in the middle of a handshake, which cannot do without a token. */
+/** Input of a leg in the middle of a handshake, which cannot do without a token. */
 static bool
 is_token_due(const struct fo_pending *pending, const struct fo_buffers_seen *list)
 {
@@ -99,11 +99,21 @@ is_token_due(const struct fo_pending *pending, const struct fo_buffers_seen *lis
 }
 
 static bool
-is_without_token(const struct fo_buffers_seen *list)
+is_without(const struct fo_buffers_seen *list, uint32_t type)
 {
     return list->before_count == list->count &&
-           fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_TOKEN) == NULL &&
-           fo_seen_buffer_of_type(list->before, list->before_count, SECBUFFER_EMPTY) == NULL;
+           fo_seen_buffer_of_type(list->before, list->before_count, type) == NULL;
+}
+
+/** There are entries, but none for the token that the leg reads or writes. */
+static bool
+is_without_token(const struct fo_pending *pending, const struct fo_buffers_seen *list)
+{
+    if (!pending->is_leg || list->count == 0 || !is_without(list, SECBUFFER_TOKEN)) {
+        return false;
+    }
+    return list == fo_seen_buffers(&pending->seen, "output") ||
+           (is_token_due(pending, list) && is_without(list, SECBUFFER_EMPTY));
 }
 
 bool
@@ -125,7 +135,7 @@ fo_duty_is_malformed(const struct fo_pending *pending)
         if (has_null_with_bytes(list) && !is_output_to_allocate(call, list)) {
             return true;
         }
-        if (list->array != FO_NAME_NULL && is_token_due(pending, list) && is_without_token(list)) {
+        if (list->array != FO_NAME_NULL && is_without_token(pending, list)) {
             return true;
         }
     }

@@ -380,6 +380,9 @@ static const struct story stories[] = {
      OPEN "ApplyControlToken context=x0@s1 input=[token:4@b1] -> SEC_E_OK\n"
           "begin 9 " LEG "input=null newcontext=@s1\n" FO_EXAMPLE_CRASH,
      "PRV-TOKEN-ROBUST", true},
+    {"a_first_leg_without_a_token_entry_that_crashes_is_a_malformed_one",
+     FO_EXAMPLE_ACQUIRE "begin 9 " FIRST "newcontext=@s1 output=a0[data:64@b1]\n" FO_EXAMPLE_CRASH,
+     "PRV-NULL-BUFFER", true},
     {"a_leg_without_a_descriptor_that_crashes_is_a_malformed_one",
      PARTIAL "begin 9 " LEG "input=null newcontext=@s1\n" FO_EXAMPLE_CRASH, "PRV-NULL-BUFFER", true},
     {"a_claimed_slot_is_missing",
