@@ -25,7 +25,7 @@ enum waiting {
 
 /** Where in the trace the next line stands. */
 enum section {
-    SECTION_START,  /**< Nothing was read: a header may begin. */
+    SECTION_START,  /**< A header may begin. */
     SECTION_HEADER, /**< Header lines may follow. */
     SECTION_RECORDS,
 };
@@ -50,7 +50,9 @@ struct fo_trace_reader {
     size_t stack_bytes;
     char stack[FO_STACK_BYTES_MAX]; /**< Of what is waiting. */
     size_t held_bytes;
-    char held[FO_LINE_BYTES_MAX + 1]; /**< Beginning of a line whose rest is in a later chunk. */
+    /** Beginning of a line whose rest is in a later chunk; room for what is not counted and one byte too
+     * many. */
+    char held[FO_LINE_BYTES_MAX + 5];
 };
 
 static const char byte_order_mark[] = "\xef\xbb\xbf";
@@ -349,15 +351,13 @@ fo_trace_reader_feed(struct fo_trace_reader *reader, const char *text, size_t le
     while (length > 0 && reader->state == FO_OK) {
         const char *feed = memchr(text, '\n', length);
         size_t part = feed != NULL ? (size_t)(feed - text) : length;
-        if (feed == NULL) {
+        if (feed == NULL || reader->held_bytes > 0) {
             hold(reader, text, part);
-        } else if (reader->held_bytes == 0) {
-            take_line(reader, text, part);
-        } else {
-            hold(reader, text, part);
+        }
+        if (feed != NULL) {
             size_t held_bytes = reader->held_bytes;
             reader->held_bytes = 0;
-            take_line(reader, reader->held, held_bytes);
+            take_line(reader, held_bytes > 0 ? reader->held : text, held_bytes > 0 ? held_bytes : part);
         }
         part += feed != NULL ? 1 : 0;
         text += part;

@@ -411,6 +411,15 @@ a_line_has_a_longest_length(void **test)
     struct outcome outcome = read_all(fo_text_get(&text));
     assert_int_equal(outcome.error, FO_OK);
     fo_text_fini(&outcome.text);
+    struct fo_text windows = {0};
+    fo_text_append(&windows, "\xef\xbb\xbf");
+    fo_text_append_bytes(&windows, text.bytes, text.length - 1);
+    fo_text_append(&windows, "\r\nend\n");
+    outcome = read_chunks(windows.bytes, windows.length, 1000);
+    assert_int_equal(outcome.error, FO_OK);
+    assert_string_equal(fo_text_get(&outcome.text), "end\n");
+    fo_text_fini(&outcome.text);
+    fo_text_fini(&windows);
     text.bytes[text.length - 1] = '-';
     fo_text_append(&text, "\n");
     for (size_t chunk = 1000; chunk < 40000; chunk += 13000) {

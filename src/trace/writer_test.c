@@ -80,6 +80,24 @@ write_sample(uint64_t seed, struct fo_text *text)
     assert_false(text->failed);
 }
 
+/** What was read must be what was written as @p text. */
+static void
+compare_lists(uint64_t seed, const char *text)
+{
+    assert_int_equal(read_back.count, RECORDS);
+    for (size_t index = 0; index < RECORDS; index++) {
+        const struct fo_record *left = &written.records[index];
+        const struct fo_record *right = &read_back.records[index];
+        if (!records_equal(left, right)) {
+            fail_msg("seed %llu, record %zu of:\n%s", (unsigned long long)seed, index, text);
+        }
+        assert_int_equal(left->stack == NULL, right->stack == NULL);
+        if (left->stack != NULL) {
+            assert_string_equal(left->stack, right->stack);
+        }
+    }
+}
+
 static void
 records_survive_their_text(void **test)
 {
@@ -89,17 +107,7 @@ records_survive_their_text(void **test)
         write_sample(seed, &text);
         read_back.count = 0;
         read_text(&text, keep, &read_back);
-        assert_int_equal(read_back.count, RECORDS);
-        for (size_t index = 0; index < RECORDS; index++) {
-            if (!records_equal(&written.records[index], &read_back.records[index])) {
-                fail_msg("seed %llu, record %zu of:\n%s", (unsigned long long)seed, index,
-                         fo_text_get(&text));
-            }
-            const char *stack = written.records[index].stack;
-            if (stack != NULL) {
-                assert_string_equal(stack, read_back.records[index].stack);
-            }
-        }
+        compare_lists(seed, fo_text_get(&text));
         fo_text_fini(&text);
     }
 }
