@@ -5,29 +5,57 @@
  */
 #include "check/finding.h"
 
-#include "notation/name.h"
-#include "notation/print.h"
+#include "sspi/status.h"
 #include "trace/writer.h"
 
 #include <inttypes.h>
 #include <string.h>
+
+/* Words. */
+
+static void
+print_name(fo_name name, struct fo_text *out)
+{
+    char word[FO_NAME_BYTES_MAX];
+    fo_text_append(out, fo_name_print(name, word));
+}
+
+static void
+print_call(const struct fo_call_seen *call, struct fo_text *out)
+{
+    const struct fo_call_info *info = fo_call_get(call->call);
+    const char *const suffix = call->form == FO_FORM_WIDE ? "W" : "A";
+    fo_text_append(out, info->name);
+    fo_text_append(out, info->has_forms ? suffix : "");
+}
+
+static void
+print_status(SECURITY_STATUS status, struct fo_text *out)
+{
+    const char *name = fo_status_name(status);
+    if (name != NULL) {
+        fo_text_append(out, name);
+    } else {
+        fo_text_printf(out, "0x%08" PRIX32, (uint32_t)status);
+    }
+}
 
 /* Names. */
 
 static void
 print_handle(const struct fo_handle_seen *handle, struct fo_text *out)
 {
-    fo_print_name(out, handle->before);
+    print_name(handle->before, out);
     if (handle->storage != 0) {
         fo_text_append(out, "@");
-        fo_print_name(out, handle->storage);
+        print_name(handle->storage, out);
     }
 }
 
 static void
 print_place(struct fo_place place, struct fo_text *out)
 {
-    fo_print_name(out, place.name);
+    print_name(place.name, out);
     if (place.offset != 0) {
         fo_text_printf(out, "+%" PRIu32, place.offset);
     }
@@ -54,7 +82,7 @@ fo_finding_name(const struct fo_view *view, struct fo_text *out)
 {
     if (view->object != NULL) {
         if (view->object->value != 0) {
-            fo_print_name(out, view->object->value);
+            print_name(view->object->value, out);
         } else {
             print_nameless(view->object, out);
         }
@@ -65,7 +93,7 @@ fo_finding_name(const struct fo_view *view, struct fo_text *out)
     } else if (view->part == FO_PART_BLOCK) {
         print_place(freed_place(view), out);
     } else if (view->record->kind == FO_RECORD_MARK) {
-        fo_print_name(out, view->record->u.mark.subject);
+        print_name(view->record->u.mark.subject, out);
     }
 }
 
@@ -76,7 +104,7 @@ print_event(const struct fo_view *view, struct fo_text *out)
 {
     if (view->record->kind != FO_RECORD_MARK) {
         const struct fo_call_seen *call = &view->record->u.call;
-        fo_print_call(out, call->call, call->form == FO_FORM_WIDE);
+        print_call(call, out);
     } else {
         fo_text_append(out, "\"");
         fo_record_print(view->record, out);
@@ -137,7 +165,7 @@ tell_return(const struct fo_view *view, struct fo_text *out)
 {
     print_event(view, out);
     fo_text_append(out, " answered ");
-    fo_print_status(out, view->record->u.call.status);
+    print_status(view->record->u.call.status, out);
     const size_t before = out->length;
     fo_text_append(out, " for ");
     const size_t named = out->length;
@@ -155,7 +183,7 @@ tell_crash(const struct fo_view *view, struct fo_text *out)
 {
     print_event(view, out);
     fo_text_append(out, " came inside ");
-    fo_print_call(out, view->pending->seen.call, view->pending->seen.form == FO_FORM_WIDE);
+    print_call(&view->pending->seen, out);
     fo_text_printf(out, ", which began at line %" PRIu32, view->pending->line);
     if (view->object != NULL) {
         fo_text_append(out, " and was given ");
