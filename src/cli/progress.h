@@ -19,8 +19,9 @@ struct fo_progress {
 
 void fo_progress_init(struct fo_progress *progress);
 
-/** Usable as the progress callback of a run with @p progress as user. Writes a few times a second at most. */
-void fo_progress_show(void *progress, size_t done, size_t total, const char *name);
+/** Usable as the progress callback of a run with the struct as @p user. Writes a few times a second at most.
+ */
+void fo_progress_show(void *user, size_t done, size_t total, const char *name);
 
 /** Erase the line. */
 void fo_progress_erase(struct fo_progress *progress);

@@ -147,7 +147,11 @@ write_reports(const struct request *request, const struct fo_trace_judge *judge,
     for (size_t index = 0; index < request->judging.target_count && status == FO_EXIT_HELD; index++) {
         if (request->judging.targets[index].path == NULL &&
             request->judging.targets[index].format == FO_REPORT_TEXT) {
-            status = fo_console_write(trace);
+            struct fo_text shown = {0};
+            fo_text_append_bytes(&shown, trace->bytes, trace->length);
+            fo_text_append(&shown, "\n");
+            status = fo_console_write(&shown);
+            fo_text_fini(&shown);
         }
     }
     fo_text_printf(&title, "program %s, subject %s", request->path, request->subject->name);

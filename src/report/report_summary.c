@@ -9,6 +9,9 @@
 
 #include <string.h>
 
+/** Shorter times would read as zero. */
+#define SECONDS_LEAST 0.05
+
 enum {
     INDENT_CASE = 9,
     INDENT_REASON = 4,
@@ -216,7 +219,7 @@ fo_report_write_summary(const struct fo_report *report, struct fo_layout *layout
                  report->crashed_count + report->timed_out_count > 0 ? FO_PAINT_WARNING : FO_PAINT_PLAIN,
                  &part, false);
     }
-    if (report->seconds > 0) {
+    if (report->seconds >= SECONDS_LEAST) {
         fo_text_printf(&part, "%.1f s", report->seconds);
         put_part(layout, FO_PAINT_PLAIN, &part, false);
     }

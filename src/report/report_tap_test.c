@@ -17,37 +17,45 @@ struct tally {
     bool is_bailed;
 };
 
+enum directive {
+    DIRECTIVE_NONE,
+    DIRECTIVE_TODO,
+    DIRECTIVE_SKIP
+};
+
 /** The directive of a test line: behind the first number sign that is not escaped. */
-static const char *
-find_directive(const char *line)
+static enum directive
+read_directive(const char *line)
 {
-    for (; *line != '\0'; line++) {
-        if (*line == '\\' && line[1] != '\0') {
-            line++;
-        } else if (*line == '#') {
-            return line + 1 + strspn(line + 1, " ");
-        }
+    while (*line != '\0' && *line != '#') {
+        line += line[0] == '\\' && line[1] != '\0' ? 2 : 1;
     }
-    return "";
+    if (*line == '\0') {
+        return DIRECTIVE_NONE;
+    }
+    line += 1 + strspn(line + 1, " ");
+    if (strncmp(line, "TODO ", 5) == 0) {
+        return DIRECTIVE_TODO;
+    }
+    if (strncmp(line, "SKIP ", 5) != 0) {
+        fail_msg("no directive: %s", line);
+    }
+    return DIRECTIVE_SKIP;
 }
 
 static void
 read_test(const char *line, struct tally *tally)
 {
     const bool is_ok = strncmp(line, "ok ", 3) == 0;
-    const char *number = line + (is_ok ? 3 : 7);
     char *end = NULL;
     assert_true(is_ok || strncmp(line, "not ok ", 7) == 0);
     tally->count++;
-    assert_int_equal(strtoul(number, &end, 10), tally->count);
+    assert_int_equal(strtoul(line + (is_ok ? 3 : 7), &end, 10), tally->count);
     assert_memory_equal(end, " - ", 3);
-    const char *directive = find_directive(line);
-    const bool is_todo = strncmp(directive, "TODO ", 5) == 0;
-    const bool is_skipped = strncmp(directive, "SKIP ", 5) == 0;
-    assert_true(directive[0] == '\0' || is_todo || is_skipped);
-    tally->todo += !is_ok && is_todo;
-    tally->failed += !is_ok && !is_todo;
-    tally->skipped += is_ok && is_skipped;
+    const enum directive directive = read_directive(line);
+    tally->todo += !is_ok && directive == DIRECTIVE_TODO;
+    tally->failed += !is_ok && directive != DIRECTIVE_TODO;
+    tally->skipped += is_ok && directive == DIRECTIVE_SKIP;
 }
 
 static void

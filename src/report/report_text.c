@@ -165,7 +165,11 @@ write_place(struct page *page, const struct fo_finding_group *group)
         fo_text_printf(&place, "%" PRIu64 " times, first ", group->occurrence_count);
     }
     if (finding->case_name[0] == '\0') {
-        fo_text_printf(&place, "in line %" PRIu32 ":", finding->line);
+        fo_text_printf(&place, "in line %" PRIu32, finding->line);
+        if (finding->op_line != 0) {
+            fo_text_printf(&place, ", operation %" PRIu32, finding->op_line);
+        }
+        fo_text_append(&place, ":");
     } else if (is_trace) {
         fo_text_printf(&place, "at %s:%" PRIu32 ":", finding->case_name, finding->line);
     } else {

@@ -337,6 +337,23 @@ findings_in_traces_name_file_and_line(void **state)
     fo_sample_fini(&sample);
 }
 
+static void
+findings_in_programs_name_the_operation(void **state)
+{
+    (void)state;
+    static char none[] = "";
+    struct fo_sample sample;
+    struct fo_text text;
+    fo_sample_init(&sample);
+    sample.report.subject = "program";
+    sample.verdict.findings[0].case_name = none;
+    sample.verdict.findings[0].op_line = 5;
+    fo_sample_write(&sample, FO_REPORT_TEXT, &text);
+    find(&text, "in line 7, operation 5: DeleteSecurityContext");
+    fo_text_fini(&text);
+    fo_sample_fini(&sample);
+}
+
 int
 main(void)
 {
@@ -355,6 +372,7 @@ main(void)
         cmocka_unit_test(a_very_long_message_is_shown_whole),
         cmocka_unit_test(further_ways_of_breaking_a_rule_are_counted),
         cmocka_unit_test(findings_in_traces_name_file_and_line),
+        cmocka_unit_test(findings_in_programs_name_the_operation),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
