@@ -152,7 +152,8 @@ feed_mark(struct fo_checker *checker, const struct fo_record *record)
     struct fo_view view = {.model = checker->model, .record = record, .moment = FO_AT_MARK};
     fo_checker_ask_mark(checker, &checker->questions.mark[mark->mark], &view);
     view.pending = NULL;
-    if (mark->mark == FO_MARK_UNLOAD) {
+    /* A module that was loaded more than once stays until it is unloaded as often. */
+    if (mark->mark == FO_MARK_UNLOAD && fo_model_module(checker->model, mark->subject)->load_count <= 1) {
         view.moment = FO_AT_UNLOAD;
         fo_checker_ask_living(checker, checker->questions.unload, &view, mark->subject);
     } else if (mark->mark == FO_MARK_END) {

@@ -222,8 +222,8 @@ struct fo_object {
     uint8_t process;       /**< fo_name_index of the process. */
     uint8_t side;          /**< enum fo_side. */
     bool is_live : 1;
-    bool is_refused : 1;      /**< A release was asked for and the provider failed it: the caller did its part. */
-    uint16_t generation;      /**< How many objects this value denoted before, capped. */
+    bool is_refused : 1; /**< A release was asked for and the provider failed it: the caller did its part. */
+    uint16_t generation; /**< How many objects this value denoted before, capped. */
     uint16_t reference_count; /**< Engine's own. */
     union {
         const void *any; /**< NULL once the releasing call has ended. */
@@ -319,6 +319,7 @@ struct fo_module_facts {
     uint8_t state; /**< enum fo_module_state. */
     uint32_t loaded_line;
     uint32_t unloaded_line;
+    uint32_t load_count; /**< Loads that no unload answered; it goes with the last one. */
 };
 
 /** What happened to one provider since its objects were last counted; 0: it did not happen. */

@@ -160,9 +160,14 @@ load(struct fo_model *model, fo_name module, bool is_loaded)
 {
     struct fo_module_facts *facts = fo_module_slot(model, module);
     model->module_count += facts->state == FO_MODULE_UNKNOWN;
-    facts->state = is_loaded ? FO_MODULE_LOADED : FO_MODULE_UNLOADED;
-    *(is_loaded ? &facts->loaded_line : &facts->unloaded_line) = model->line;
     model->has_module_marks = true;
+    *(is_loaded ? &facts->loaded_line : &facts->unloaded_line) = model->line;
+    if (is_loaded) {
+        facts->load_count++;
+    } else if (facts->load_count > 0) {
+        facts->load_count--;
+    }
+    facts->state = facts->load_count > 0 ? FO_MODULE_LOADED : FO_MODULE_UNLOADED;
 }
 
 static void

@@ -187,6 +187,10 @@ static const struct story stories[] = {
      FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE
          FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
      "", false},
+    {"a_module_that_is_loaded_twice_goes_with_the_second_unload",
+     FO_EXAMPLE_LOAD
+     "load m0\n" FO_EXAMPLE_ACQUIRE FO_EXAMPLE_UNLOAD FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
+     "", false},
     {"sessions_between_counts_leave_nothing",
      EMPTY_PROVIDER OPEN DELETE("x0@s1") FREE("c0@s0") EMPTY_PROVIDER OPEN CLOSE, "", false},
     {"a_count_while_objects_live_says_nothing",
@@ -254,6 +258,9 @@ static const struct story stories[] = {
     {"a_block_alive_at_unload_is_not_counted_as_leak_too",
      FO_EXAMPLE_LOAD BLOCK FO_EXAMPLE_DELETE FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
      "BUF-BEFORE-UNLOAD", false},
+    {"a_credential_outlives_the_last_unload_of_a_module",
+     FO_EXAMPLE_LOAD "load m0\n" FO_EXAMPLE_ACQUIRE FO_EXAMPLE_UNLOAD FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
+     "DLL-UNLOAD-CRED", false},
     {"a_slot_that_is_null_is_called",
      "ImportSecurityContextW slot-missing package=NTLM newcontext=@s1 -> "
      "SEC_E_UNSUPPORTED_FUNCTION\n" FO_EXAMPLE_END,
