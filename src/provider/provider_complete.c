@@ -7,6 +7,7 @@
  */
 #include "base/hash.h"
 #include "provider/provider_buffer.h"
+#include "provider/provider_digest.h"
 #include "provider/provider_flow.h"
 #include "provider/provider_instance.h"
 #include "provider/provider_leg.h"
@@ -38,21 +39,6 @@ complete_token(const struct fo_provider *provider, const struct fo_prv_completio
     return SEC_E_OK;
 }
 
-/** Authenticate a later Digest request: each may be used once, in any order of arrival upwards. */
-static SECURITY_STATUS
-complete_request(const struct fo_provider *provider, struct fo_prv_context *context)
-{
-    uint64_t sequence = context->completion.request_sequence;
-    if (!fo_prv_flow_is_checked(provider)) {
-        return SEC_E_OK;
-    }
-    if (sequence < context->receive_sequence) {
-        return SEC_E_OUT_OF_SEQUENCE;
-    }
-    context->receive_sequence = sequence + 1;
-    return SEC_E_OK;
-}
-
 SECURITY_STATUS
 fo_prv_complete(struct fo_provider *provider, const SecHandle *handle, const SecBufferDesc *token)
 {
@@ -66,9 +52,10 @@ fo_prv_complete(struct fo_provider *provider, const SecHandle *handle, const Sec
         bool is_known = is_supported && context->package == FO_PRV_DIGEST;
         return is_known ? SEC_E_OUT_OF_SEQUENCE : SEC_E_UNSUPPORTED_FUNCTION;
     }
-    SECURITY_STATUS status = context->completion.has_request
-                                 ? complete_request(provider, context)
-                                 : complete_token(provider, &context->completion, token);
+    SECURITY_STATUS status =
+        context->completion.has_request
+            ? fo_prv_digest_authenticate(provider, context, context->completion.request_sequence)
+            : complete_token(provider, &context->completion, token);
     if (status != SEC_E_OK) {
         context->state = FO_PRV_FAILED;
         return status;

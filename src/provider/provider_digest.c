@@ -29,6 +29,20 @@ fo_prv_digest_find(struct fo_provider *provider, const SecBufferDesc *input)
 }
 
 SECURITY_STATUS
+fo_prv_digest_authenticate(const struct fo_provider *provider, struct fo_prv_context *context,
+                           uint64_t sequence)
+{
+    if (!fo_prv_flow_is_checked(provider)) {
+        return SEC_E_OK;
+    }
+    if (sequence < context->receive_sequence) {
+        return SEC_E_OUT_OF_SEQUENCE;
+    }
+    context->receive_sequence = sequence + 1;
+    return SEC_E_OK;
+}
+
+SECURITY_STATUS
 fo_prv_digest_resume(struct fo_prv_step *step, bool *is_request)
 {
     struct fo_prv_context *context = step->context;
@@ -38,13 +52,18 @@ fo_prv_digest_resume(struct fo_prv_step *step, bool *is_request)
     if (!fo_prv_digest_read(step->provider, context, step->input, step->input_bytes, step->reading)) {
         return SEC_E_INVALID_TOKEN;
     }
+    *is_request = true;
+    if (fo_prv_knob(step->provider, FO_KNOB_CAT_SUPPORTED, FO_KNOB_YES) != FO_KNOB_YES) {
+        SECURITY_STATUS status =
+            fo_prv_digest_authenticate(step->provider, context, step->reading->message.value);
+        return status == SEC_E_OK ? SEC_E_OK : SEC_E_INVALID_TOKEN;
+    }
     context->completion = (struct fo_prv_completion){
         .has_request = true,
         .request_sequence = step->reading->message.value,
     };
     context->state = FO_PRV_NEED_COMPLETE;
-    *is_request = true;
-    return SEC_E_OK;
+    return SEC_I_COMPLETE_NEEDED;
 }
 
 void

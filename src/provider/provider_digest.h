@@ -22,6 +22,11 @@ struct fo_prv_context *fo_prv_digest_find(struct fo_provider *provider, const Se
  */
 SECURITY_STATUS fo_prv_digest_resume(struct fo_prv_step *step, bool *is_request);
 
+/** Authenticate a request by its sequence number: each is good once. @return SEC_E_OK or
+ * SEC_E_OUT_OF_SEQUENCE. */
+SECURITY_STATUS fo_prv_digest_authenticate(const struct fo_provider *provider, struct fo_prv_context *context,
+                                           uint64_t sequence);
+
 /** Write a signed request into @p token. @param data_hash  Of the signed buffers. */
 void fo_prv_digest_sign(const struct fo_prv_context *context, uint64_t data_hash, uint64_t sequence,
                         struct fo_prv_token *token);

@@ -228,18 +228,22 @@ check_bindings(const struct fo_prv_step *step, uint64_t given)
     return is_good ? SEC_E_OK : SEC_E_BAD_BINDINGS;
 }
 
-/** A ticket is accepted once. */
+/** True when a server accepted a ticket of this session before. */
 static bool
-is_replay(struct fo_provider *provider, uint64_t session)
+is_replay(const struct fo_provider *provider, uint64_t session)
 {
+    bool is_known = false;
     for (unsigned index = 0; index < FO_PRV_REPLAYS_MAX; index++) {
-        if (provider->replays[index] == session) {
-            return true;
-        }
+        is_known = is_known || provider->replays[index] == session;
     }
+    return is_known;
+}
+
+static void
+remember_ticket(struct fo_provider *provider, uint64_t session)
+{
     provider->replays[provider->replay_index] = session;
     provider->replay_index = (provider->replay_index + 1) % FO_PRV_REPLAYS_MAX;
-    return false;
 }
 
 static SECURITY_STATUS
@@ -247,21 +251,22 @@ receive_from_client(struct fo_prv_step *step, const struct fo_prv_message *messa
 {
     struct fo_prv_context *context = step->context;
     bool is_checked = fo_prv_flow_is_checked(step->provider);
-    bool is_ticket = context->package != FO_PRV_SCHANNEL && message->inner == FO_PRV_KERBEROS;
-    if (message->position == 1 && is_checked && is_ticket && !context->is_server_first &&
-        (step->requirements & ASC_REQ_ALLOW_CONTEXT_REPLAY) == 0 &&
+    bool is_ticket = is_checked && message->position == 1 && !context->is_server_first &&
+                     context->package != FO_PRV_SCHANNEL && message->inner == FO_PRV_KERBEROS;
+    if (is_ticket && (step->requirements & ASC_REQ_ALLOW_CONTEXT_REPLAY) == 0 &&
         is_replay(step->provider, message->session)) {
         return SEC_E_INVALID_TOKEN;
     }
     context->request = message->request;
     SECURITY_STATUS status = keep_names(step->provider, context, message);
-    if (status != SEC_E_OK || (message->flags & FO_PRV_PROVEN) == 0 || !is_checked) {
-        return status;
+    if (status == SEC_E_OK && is_checked && (message->flags & FO_PRV_PROVEN) != 0) {
+        bool is_proven = fo_prv_account_proves(step->provider, context, message->value);
+        status = is_proven ? check_bindings(step, message->bindings) : SEC_E_LOGON_DENIED;
     }
-    if (!fo_prv_account_proves(step->provider, context, message->value)) {
-        return SEC_E_LOGON_DENIED;
+    if (status == SEC_E_OK && is_ticket) {
+        remember_ticket(step->provider, message->session);
     }
-    return check_bindings(step, message->bindings);
+    return status;
 }
 
 /** Compare or learn the session. @return false when the message is of another one. */
@@ -297,7 +302,9 @@ fo_prv_flow_receive(struct fo_prv_step *step)
     if (context->package == FO_PRV_NEGOTIATE) {
         bool is_known = message->inner == FO_PRV_KERBEROS || message->inner == FO_PRV_NTLM;
         bool may_change = context->is_server || (message->flags & FO_PRV_SWITCH) != 0;
-        if (!is_known || (!may_change && is_checked && message->inner != context->inner)) {
+        /* A server that speaks first cannot know what its client will choose. */
+        bool may_differ = may_change || context->is_server_first || !is_checked;
+        if (!is_known || (!may_differ && message->inner != context->inner)) {
             return SEC_E_INVALID_TOKEN;
         }
         context->has_switched = context->has_switched || (message->flags & FO_PRV_SWITCH) != 0;

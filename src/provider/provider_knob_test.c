@@ -5,6 +5,11 @@
  */
 #include "provider/provider_fixture.h"
 
+#include <signal.h>
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
 static void
 begin(struct pair *pair, enum fo_knob knob, uint8_t value)
 {
@@ -303,6 +308,54 @@ memory_is_the_callers_if_the_knob_says_so(void **state)
 }
 
 static void
+foreign_values_are_fatal_if_the_knob_says_so(void **state)
+{
+    (void)state;
+    for (uint8_t value = 0; value <= FO_KNOB_YES; value++) {
+        struct pair pair;
+        begin(&pair, FO_KNOB_UNSAFE_ON_BAD_HANDLE, value);
+        pid_t child = fork();
+        assert_true(child >= 0);
+        if (child == 0) {
+            CtxtHandle foreign = {0x1234, 0x5678};
+            assert_non_null(freopen("/dev/null", "w", stderr));
+            (void)signal(SIGSEGV, SIG_DFL);
+            (void)pair.wide->DeleteSecurityContext(&foreign);
+            _exit(0);
+        }
+        int status = 0;
+        assert_int_equal(waitpid(child, &status, 0), child);
+        assert_int_equal(WIFSIGNALED(status) && WTERMSIG(status) == SIGSEGV, value == FO_KNOB_YES);
+        pair_end(&pair);
+    }
+}
+
+static void
+a_request_needs_no_completion_where_there_is_none(void **state)
+{
+    (void)state;
+    struct pair pair;
+    begin(&pair, FO_KNOB_CAT_SUPPORTED, FO_KNOB_NO);
+    pair_establish(&pair, WDIGEST_SP_NAME_A);
+    unsigned char token[512];
+    unsigned char data[4] = "word";
+    SecBuffer buffers[2] = {{sizeof token, SECBUFFER_TOKEN, token}, {4, SECBUFFER_DATA, data}};
+    SecBufferDesc desc = {SECBUFFER_VERSION, 2, buffers};
+    assert_int_equal(pair.wide->MakeSignature(&pair.client.context, 0, &desc, 0), SEC_E_OK);
+    CtxtHandle again = {0, 0};
+    desc.cBuffers = 1;
+    SecBuffer out = {SIDE_ROOM, SECBUFFER_TOKEN, pair.server.room};
+    SecBufferDesc out_desc = {SECBUFFER_VERSION, 1, &out};
+    for (unsigned round = 0; round < 2; round++) {
+        assert_int_equal(pair.wide->AcceptSecurityContext(&pair.server.credential, NULL, &desc, 0, 0, &again,
+                                                          &out_desc, NULL, NULL),
+                         round == 0 ? SEC_E_OK : SEC_E_INVALID_TOKEN);
+    }
+    assert_true(same(&again, &pair.server.context));
+    finish(&pair);
+}
+
+static void
 tables_end_where_the_knob_says(void **state)
 {
     (void)state;
@@ -342,6 +395,8 @@ main(void)
         cmocka_unit_test(values_are_given_out_again_if_the_knob_says_so),
         cmocka_unit_test(functions_are_missing_if_the_knob_says_so),
         cmocka_unit_test(memory_is_the_callers_if_the_knob_says_so),
+        cmocka_unit_test(foreign_values_are_fatal_if_the_knob_says_so),
+        cmocka_unit_test(a_request_needs_no_completion_where_there_is_none),
         cmocka_unit_test(tables_end_where_the_knob_says),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

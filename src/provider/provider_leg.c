@@ -143,6 +143,9 @@ begin(struct run *run)
         context->package == FO_PRV_DIGEST || (is_datagram && context->package != FO_PRV_SCHANNEL);
     if (leg->is_server) {
         context->opaque = fo_prv_random(run->provider);
+        if (context->package == FO_PRV_NEGOTIATE) {
+            context->inner = FO_PRV_NTLM; /* Until the client's first message says which. */
+        }
         return SEC_E_OK;
     }
     context->session = fo_prv_random(run->provider);
@@ -324,8 +327,6 @@ advance(struct run *run)
     }
     if (status == SEC_E_OK && !is_signed_request) {
         status = take_step(run);
-    } else if (status == SEC_E_OK) {
-        status = SEC_I_COMPLETE_NEEDED;
     }
     if (status == SEC_E_INCOMPLETE_MESSAGE) {
         report_input(run, status);

@@ -197,6 +197,27 @@ tickets_after_the_handshake_are_met_as_renegotiation(void **state)
     }
 }
 
+static void
+a_stream_goes_on_after_export_and_import(void **state)
+{
+    (void)state;
+    struct fo_provider_script script = {.is_tls13 = true, .ticket_count = 1};
+    struct pair pair;
+    stream_begin(&pair, &script);
+    stream_expect_message(&pair, &pair.server, &pair.client);
+    SecBuffer packed = {0, SECBUFFER_EMPTY, NULL};
+    SEC_WCHAR name[] = u"Schannel";
+    assert_int_equal(pair.wide->ExportSecurityContext(&pair.client.context, SECPKG_CONTEXT_EXPORT_DELETE_OLD,
+                                                      &packed, NULL),
+                     SEC_E_OK);
+    assert_int_equal(pair.wide->ImportSecurityContextW(name, &packed, NULL, &pair.client.context), SEC_E_OK);
+    assert_int_equal(pair.wide->FreeContextBuffer(packed.pvBuffer), SEC_E_OK);
+    stream_expect_message(&pair, &pair.server, &pair.client);
+    stream_expect_message(&pair, &pair.client, &pair.server);
+    assert_int_equal(pair_leg(&pair, &pair.client), SEC_E_OK);
+    stream_finish(&pair);
+}
+
 int
 main(void)
 {
@@ -208,6 +229,7 @@ main(void)
         cmocka_unit_test(a_server_can_ask_for_renegotiation),
         cmocka_unit_test(data_flows_until_the_client_sees_the_request),
         cmocka_unit_test(tickets_after_the_handshake_are_met_as_renegotiation),
+        cmocka_unit_test(a_stream_goes_on_after_export_and_import),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

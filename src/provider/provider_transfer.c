@@ -3,10 +3,12 @@
  * @file
  * ExportSecurityContext and ImportSecurityContext.
  *
- *     0 magic, 8         12 request, 4     32 send sequence, 8     64 fingerprint, 8
- *     8 package, inner   16 granted, 4     40 receive sequence, 8  72 units of three names, 3 * 2
- *    10 server, first    20 flags, 4       48 key, 8               78 the names, then a proof, 8
- *    (one byte each)     24 session, 8     56 expiry, 8
+ *     0 magic, 8         16 granted, 4           48 key, 8
+ *     8 package, inner   20 flags, 4             56 expiry, 8
+ *    10 server, first    24 session, 8           64 fingerprints of peer and self, 2 * 8
+ *    (one byte each)     32 send sequence, 8     80 messages after the handshake, 2 * 4
+ *    12 request, 4       40 receive sequence, 8  88 units of three names, 3 * 2
+ *                                                94 the names, then a proof, 8
  *
  * Source  https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-exportsecuritycontext
  */
@@ -20,9 +22,9 @@
 #include <string.h>
 
 enum {
-    FIXED_BYTES = 78,
+    FIXED_BYTES = 94,
     PROOF_BYTES = 8,
-    NAMES_OFFSET = 72,
+    NAMES_OFFSET = 88,
     FLAG_TLS13 = 1,
     PACKED_MAX = FIXED_BYTES + FO_PRV_NAMES * FO_PRV_NAME_MAX * 2 + PROOF_BYTES,
 };
@@ -51,6 +53,9 @@ pack(const struct fo_prv_context *context, bool is_reset, unsigned char out[PACK
     fo_prv_wire_put(out + 48, context->key, 8);
     fo_prv_wire_put(out + 56, (uint64_t)context->expiry, 8);
     fo_prv_wire_put(out + 64, context->stream.peer_fingerprint, 8);
+    fo_prv_wire_put(out + 72, context->certificate.fingerprint, 8);
+    fo_prv_wire_put(out + 80, context->stream.post_sent, 4);
+    fo_prv_wire_put(out + 84, context->stream.post_received, 4);
     const struct fo_prv_identity *client = context->is_server ? &context->peer : &context->identity;
     const struct fo_prv_string *names[FO_PRV_NAMES] = {client->user, client->domain, context->target};
     size_t end = FIXED_BYTES;
@@ -157,6 +162,9 @@ unpack(struct fo_provider *provider, const unsigned char *bytes, struct fo_prv_c
     context->key = fo_prv_wire_get(bytes + 48, 8) | 1;
     context->expiry = (int64_t)(fo_prv_wire_get(bytes + 56, 8) & (uint64_t)FO_PROVIDER_NEVER);
     context->stream.peer_fingerprint = fo_prv_wire_get(bytes + 64, 8);
+    context->certificate.fingerprint = fo_prv_wire_get(bytes + 72, 8);
+    context->stream.post_sent = (uint32_t)fo_prv_wire_get(bytes + 80, 4);
+    context->stream.post_received = (uint32_t)fo_prv_wire_get(bytes + 84, 4);
     struct fo_prv_identity *client = context->is_server ? &context->peer : &context->identity;
     struct fo_prv_string **places[FO_PRV_NAMES] = {&client->user, &client->domain, &context->target};
     size_t end = FIXED_BYTES;
