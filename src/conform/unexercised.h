@@ -15,12 +15,13 @@ struct fo_unexercised_rule {
     const char *id;
     enum fo_target target;
     const char *reason; /**< One sentence. */
+    bool is_by_chance;  /**< Some runs do exercise it. */
 };
 
 /** Row @p index, or NULL past the end. A test holds the table against the runs. */
 const struct fo_unexercised_rule *fo_unexercised_at(size_t index);
 
 /** Why a whole run of @p target leaves the rule out, or NULL. */
-const char *fo_unexercised_reason(enum fo_target target, const char *id);
+const struct fo_unexercised_rule *fo_unexercised_find(enum fo_target target, const char *id);
 
 #endif
