@@ -29,7 +29,7 @@
 struct fo_dispatch;
 struct fo_provider;
 
-/** Live objects of all kinds together that one instance can hold. */
+/** Live handle values that one instance can hold, and live blocks. */
 #define FO_PROVIDER_OBJECTS_MAX 65536
 
 /** Time at which every clock begins, in 100 ns units since 1601, local time. */

@@ -110,11 +110,8 @@ fo_prv_credential_query(struct fo_provider *provider, const struct fo_prv_query 
         return SEC_E_INVALID_HANDLE;
     }
     const struct fo_attribute *attribute = fo_attribute_find(query->attribute, true);
-    if (attribute == NULL) {
+    if (attribute == NULL || query->value == NULL || (query->has_bytes && query->bytes < attribute->bytes)) {
         return SEC_E_UNSUPPORTED_FUNCTION;
-    }
-    if (query->value == NULL || (query->has_bytes && query->bytes < attribute->bytes)) {
-        return query->value == NULL ? SEC_E_INTERNAL_ERROR : SEC_E_BUFFER_TOO_SMALL;
     }
     switch (query->attribute) {
     case SECPKG_CRED_ATTR_NAMES:
@@ -131,13 +128,13 @@ set_keying(struct fo_prv_stream *stream, const struct fo_prv_query *query)
 {
     SecPkgContext_KeyingMaterialInfo info;
     if (query->bytes < sizeof info) {
-        return SEC_E_INVALID_TOKEN;
+        return SEC_E_UNSUPPORTED_FUNCTION;
     }
     memcpy(&info, query->value, sizeof info);
     bool is_whole = (info.cbLabel == 0 || info.pszLabel != NULL) &&
                     (info.cbContextValue == 0 || info.pbContextValue != NULL);
     if (!is_whole || info.cbKeyingMaterial == 0 || info.cbKeyingMaterial > KEYING_BYTES_MAX) {
-        return SEC_E_INVALID_TOKEN;
+        return SEC_E_UNSUPPORTED_FUNCTION;
     }
     uint64_t label = fo_hash_bytes(0, info.pszLabel, info.cbLabel);
     stream->keying_label = fo_hash_bytes(label, info.pbContextValue, info.cbContextValue);
@@ -150,11 +147,11 @@ set_app_data(struct fo_provider *provider, struct fo_prv_stream *stream, const s
 {
     SecPkgContext_SessionAppData data;
     if (query->bytes < sizeof data) {
-        return SEC_E_INVALID_TOKEN;
+        return SEC_E_UNSUPPORTED_FUNCTION;
     }
     memcpy(&data, query->value, sizeof data);
     if (data.cbAppData > APP_DATA_MAX || (data.cbAppData > 0 && data.pbAppData == NULL)) {
-        return SEC_E_INVALID_TOKEN;
+        return SEC_E_UNSUPPORTED_FUNCTION;
     }
     unsigned char *copy = NULL;
     if (data.cbAppData > 0) {
@@ -181,7 +178,7 @@ fo_prv_context_set(struct fo_provider *provider, const struct fo_prv_query *quer
         return SEC_E_UNSUPPORTED_FUNCTION;
     }
     if (query->value == NULL) {
-        return SEC_E_INVALID_TOKEN;
+        return SEC_E_UNSUPPORTED_FUNCTION;
     }
     SEC_DTLS_MTU mtu;
     switch (query->attribute) {
@@ -191,7 +188,7 @@ fo_prv_context_set(struct fo_provider *provider, const struct fo_prv_query *quer
         return set_app_data(provider, &context->stream, query);
     case SECPKG_ATTR_DTLS_MTU:
         if (query->bytes < sizeof mtu) {
-            return SEC_E_INVALID_TOKEN;
+            return SEC_E_UNSUPPORTED_FUNCTION;
         }
         memcpy(&mtu, query->value, sizeof mtu);
         context->stream.mtu = mtu.PathMTU;
