@@ -89,7 +89,7 @@ fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const 
     fo_text_clear(&checker->message);
     fo_text_clear(&checker->call);
     fo_finding_tell(view, &checker->message);
-    fo_record_print(view->record, &checker->call);
+    fo_finding_show(view, &checker->call);
     if (checker->message.failed || checker->call.failed || checker->object.failed) {
         verdict->failed = true;
         return;

@@ -178,18 +178,42 @@ tell_return(const struct fo_view *view, struct fo_text *out)
     print_history(view, out);
 }
 
+/** What the process died of, or that it did not end. */
+static void
+print_death(const struct fo_view *view, struct fo_text *out)
+{
+    const struct fo_mark_seen *mark = &view->record->u.mark;
+    if (mark->mark == FO_MARK_TIME_OUT) {
+        fo_text_append(out, "the call never came back");
+    } else {
+        fo_text_printf(out, "%s in the call", mark->word);
+    }
+}
+
 static void
 tell_crash(const struct fo_view *view, struct fo_text *out)
 {
-    print_event(view, out);
-    fo_text_append(out, " came inside ");
+    print_death(view, out);
+    fo_text_append(out, " of ");
     print_call(&view->pending->seen, out);
-    fo_text_printf(out, ", which began at line %" PRIu32, view->pending->line);
     if (view->object != NULL) {
-        fo_text_append(out, " and was given ");
+        fo_text_append(out, " with ");
         fo_finding_name(view, out);
         print_history(view, out);
     }
+}
+
+/** The provider's own count has grown though everything was given back. */
+static void
+tell_growth(const struct fo_view *view, struct fo_text *out)
+{
+    const struct fo_mark_seen *mark = &view->record->u.mark;
+    const struct fo_provider_facts *facts = fo_model_provider(view->model, mark->subject);
+    print_name(mark->subject, out);
+    fo_text_printf(out,
+                   " held %" PRIu64 " objects and %" PRIu64 " bytes before, and %" PRIu64
+                   " objects and %" PRIu64 " bytes after everything was given back",
+                   facts->object_count, facts->byte_count, mark->numbers[0], mark->numbers[1]);
 }
 
 void
@@ -205,6 +229,8 @@ fo_finding_tell(const struct fo_view *view, struct fo_text *out)
     case FO_AT_MARK:
         if (view->pending != NULL) {
             tell_crash(view, out);
+        } else if (view->record->u.mark.mark == FO_MARK_OBSERVE) {
+            tell_growth(view, out);
         } else {
             tell_given(view, " concerns ", out);
         }
@@ -218,6 +244,19 @@ fo_finding_tell(const struct fo_view *view, struct fo_text *out)
                        view->moment == FO_AT_END ? "the trace ends" : "its module is unloaded");
         break;
     }
+}
+
+void
+fo_finding_show(const struct fo_view *view, struct fo_text *out)
+{
+    if (view->record->kind != FO_RECORD_MARK || view->pending == NULL) {
+        fo_record_print(view->record, out);
+        return;
+    }
+    struct fo_record fatal = {
+        .kind = FO_RECORD_BEGIN, .line = view->pending->line, .thread = view->pending->thread};
+    fatal.u.call = view->pending->seen;
+    fo_record_print(&fatal, out);
 }
 
 /* Identities. */

@@ -17,6 +17,9 @@ void fo_finding_name(const struct fo_view *view, struct fo_text *out);
 /** Append one line: what happened to which object, where that came from and where it was released before. */
 void fo_finding_tell(const struct fo_view *view, struct fo_text *out);
 
+/** Append the offending event as a line of a trace; where the process died, the call that it died in. */
+void fo_finding_show(const struct fo_view *view, struct fo_text *out);
+
 /** Identity of the object and of those it depends on, for attaching. */
 void fo_finding_identify(const struct fo_view *view, struct fo_finding *finding);
 

@@ -3,6 +3,7 @@
  * @file
  * freeonce conform: runs the cases and reports.
  */
+#include "base/file.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
@@ -26,6 +27,8 @@ enum {
     OPTION_TIMEOUT,
     OPTION_CASE,
     OPTION_IN_PROCESS,
+    OPTION_TRACE,
+    OPTION_TABLE_VERSION,
     TIMEOUT_MAX_SECONDS = 86400,
     CASE_INDENT = 4,
 };
@@ -45,10 +48,12 @@ static const char help[] =
     "  --lifecycle        judge the lifecycle layer (over the built-in provider unless --provider says "
     "otherwise)\n"
     "  --package NAME     only this security package (default: each that the provider lists)\n"
+    "  --table-version N  interface version of the tables, 1 to 5, where dwVersion misstates it\n"
     "  --case GLOB        only cases whose full name matches; --list names them\n"
     "  --list             name the cases and run none\n"
     "  --timeout SECONDS  limit for one case (default 10)\n"
-    "  --in-process       run the cases without a process of their own, for a debugger\n" FO_JUDGING_HELP
+    "  --in-process       run the cases without a process of their own, for a debugger\n"
+    "  --trace FILE       also write the trace of the case; --case must name exactly one\n" FO_JUDGING_HELP
     "\n" FO_JUDGING_STATUS_HELP "\n"
     "Example\n"
     "  freeonce conform --provider libwinpr2.so.2 --package NTLM --format text --format junit -o winpr.xml\n";
@@ -56,6 +61,8 @@ static const char help[] =
 /** What the command line said. */
 struct request {
     struct fo_conform_options conform;
+    const char *trace_path; /**< NULL: no trace is wanted. */
+    struct fo_text trace;
     struct fo_judging judging;
 };
 
@@ -97,6 +104,16 @@ take_option(struct request *request, int answer, char **argv)
     case OPTION_IN_PROCESS:
         request->conform.in_process = true;
         return FO_EXIT_HELD;
+    case OPTION_TABLE_VERSION:
+        if (strlen(optarg) != 1 || optarg[0] < '1' || optarg[0] > '5') {
+            return fo_console_usage(name, "--table-version is 1 to 5, not '%s'", optarg);
+        }
+        request->conform.table_version = (unsigned)(optarg[0] - '0');
+        return FO_EXIT_HELD;
+    case OPTION_TRACE:
+        request->trace_path = optarg;
+        request->conform.trace = &request->trace;
+        return FO_EXIT_HELD;
     default:
         return fo_judging_option(&request->judging, name, answer, argv);
     }
@@ -113,6 +130,8 @@ parse(struct request *request, int argc, char **argv)
         {"timeout", required_argument, NULL, OPTION_TIMEOUT},
         {"case", required_argument, NULL, OPTION_CASE},
         {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
+        {"table-version", required_argument, NULL, OPTION_TABLE_VERSION},
+        {"trace", required_argument, NULL, OPTION_TRACE},
         FO_JUDGING_OPTIONS,
         {0},
     };
@@ -262,9 +281,32 @@ list_cases(const struct fo_conform_outcome *outcome)
 static int
 fail(const struct request *request, enum fo_error error, const struct fo_text *why)
 {
-    fo_console_complain("%s: %s", request->conform.provider,
-                        why->length == 0 ? fo_error_text(error) : fo_text_get(why));
-    return error == FO_ERROR_LOAD || error == FO_ERROR_NOT_FOUND ? FO_EXIT_USAGE : FO_EXIT_HARNESS;
+    if (why->length != 0) {
+        fo_console_complain("%s", fo_text_get(why));
+    } else {
+        fo_console_complain("%s: %s", request->conform.provider, fo_error_text(error));
+    }
+    return error == FO_ERROR_LOAD || error == FO_ERROR_NOT_FOUND || error == FO_ERROR_LIMIT ? FO_EXIT_USAGE
+                                                                                            : FO_EXIT_HARNESS;
+}
+
+/** Write the trace that was asked for. */
+static int
+write_trace(const struct request *request)
+{
+    if (request->trace_path == NULL) {
+        return FO_EXIT_HELD;
+    }
+    if (request->trace.failed) {
+        fo_console_complain("out of memory");
+        return FO_EXIT_HARNESS;
+    }
+    if (fo_file_write_atomic(request->trace_path, fo_text_get(&request->trace), request->trace.length,
+                             0600) != FO_OK) {
+        fo_console_complain("%s: cannot be written: %s", request->trace_path, strerror(errno));
+        return FO_EXIT_USAGE;
+    }
+    return FO_EXIT_HELD;
 }
 
 static int
@@ -278,7 +320,7 @@ answer_outcome(const struct request *request, const struct fo_conform_outcome *o
     if (request->conform.list_only) {
         return list_cases(outcome);
     }
-    const int written = write_reports(request, outcome);
+    const int written = fo_exit_worse(write_trace(request), write_reports(request, outcome));
     if (outcome->is_partial) {
         return FO_EXIT_SIGNAL + *fo_interrupt_flag();
     }
@@ -318,6 +360,7 @@ run(int argc, char **argv)
     status = error == FO_OK || error == FO_ERROR_INTERRUPTED ? answer_outcome(&request, &outcome)
                                                              : fail(&request, error, &why);
     fo_conform_outcome_fini(&outcome);
+    fo_text_fini(&request.trace);
     fo_text_fini(&why);
     return status;
 }

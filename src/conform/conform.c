@@ -7,19 +7,17 @@
 
 #include "base/assert.h"
 #include "check/checker.h"
+#include "conform/outcome.h"
 #include "conform/plan.h"
 #include "conform/probe.h"
 #include "conform/stage.h"
+#include "trace/writer.h"
 
 #include <fnmatch.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-enum {
-    CASES_GROW_BY = 256
-};
 
 /* Everything of one run that no single case owns. */
 struct run {
@@ -42,25 +40,9 @@ now_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-static struct fo_case_result *
-add_result(struct fo_conform_outcome *outcome)
-{
-    if (outcome->case_count == outcome->case_capacity) {
-        const size_t capacity = outcome->case_capacity + CASES_GROW_BY;
-        struct fo_case_result *cases = realloc(outcome->cases, capacity * sizeof(*cases));
-
-        if (cases == NULL) {
-            return NULL;
-        }
-        outcome->cases = cases;
-        outcome->case_capacity = capacity;
-    }
-    outcome->cases[outcome->case_count] = (struct fo_case_result){0};
-    return &outcome->cases[outcome->case_count++];
-}
-
-static void
-feed_death(struct fo_checker *checker, const struct fo_child_result *child, uint32_t line)
+/* The mark that ends the trace of a child that did not end by itself. */
+static struct fo_record
+make_death(const struct fo_child_result *child, uint32_t line)
 {
     struct fo_record record = {
         .kind = FO_RECORD_MARK, .line = line, .thread = fo_name_make(FO_NAME_THREAD, 0)};
@@ -72,7 +54,37 @@ feed_death(struct fo_checker *checker, const struct fo_child_result *child, uint
         record.u.mark.mark = FO_MARK_CRASH;
         snprintf(record.u.mark.word, sizeof(record.u.mark.word), "SIG%s", name != NULL ? name : "UNKNOWN");
     }
-    fo_checker_feed(checker, &record);
+    return record;
+}
+
+/* Hand everything that the child recorded, and its death, to @p sink. */
+static void
+replay(const struct run *run, const struct fo_child_result *child, fo_record_sink sink, void *user)
+{
+    const struct fo_child_shared *shared = run->child.shared;
+
+    for (uint32_t i = 0; i < shared->record_count; i++) {
+        sink(user, &shared->records[i]);
+    }
+    if (child->end != FO_CHILD_EXITED) {
+        const struct fo_record death = make_death(child, shared->record_count + 1);
+
+        sink(user, &death);
+    }
+}
+
+/* The lines of the file are those that a judge of it will name, not the numbers that this run's findings
+ * give. */
+static void
+write_trace(const struct run *run, const struct fo_child_result *child, struct fo_text *out)
+{
+    struct fo_trace_writer writer;
+
+    fo_text_clear(out);
+    fo_trace_writer_init(&writer, out);
+    fo_trace_writer_header(&writer, &run->outcome->header);
+    replay(run, child, fo_trace_writer_record, &writer);
+    fo_trace_writer_finish(&writer);
 }
 
 /* Ask the rules about what the child recorded, and count its calls. */
@@ -80,17 +92,11 @@ static uint64_t
 judge(struct run *run, const struct fo_case *item, const struct fo_child_result *child)
 {
     struct fo_checker *checker = item->nature == FO_CASE_HONEST ? run->all_rules : run->provider_rules;
-    const struct fo_child_shared *shared = run->child.shared;
 
     fo_verdict_reset(&run->verdict);
     fo_checker_start(checker, &run->outcome->header, &run->verdict);
-    for (uint32_t i = 0; i < shared->record_count; i++) {
-        fo_checker_feed(checker, &shared->records[i]);
-    }
-    if (child->end != FO_CHILD_EXITED) {
-        feed_death(checker, child, shared->record_count + 1);
-    }
-    fo_checker_finish(checker, shared->lost_count != 0);
+    replay(run, child, fo_checker_feed, checker);
+    fo_checker_finish(checker, run->child.shared->lost_count != 0);
     return run->verdict.call_count;
 }
 
@@ -110,7 +116,7 @@ static enum fo_error
 keep_result(struct run *run, const struct fo_case *item, const struct fo_child_result *child,
             uint64_t call_count)
 {
-    struct fo_case_result *result = add_result(run->outcome);
+    struct fo_case_result *result = fo_outcome_add(run->outcome);
 
     if (result == NULL) {
         return FO_ERROR_MEMORY;
@@ -140,6 +146,7 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
     struct fo_stage_order order = {
         .provider = run->options->provider,
         .package = package,
+        .version = run->options->table_version,
         .has_faults = item->marks_itself,
         .marks_module = !item->marks_itself,
         .variant = variant,
@@ -153,6 +160,9 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
     }
     if (child.end == FO_CHILD_STOPPED) {
         return FO_ERROR_INTERRUPTED;
+    }
+    if (run->options->trace != NULL) {
+        write_trace(run, &child, run->options->trace);
     }
     return keep_result(run, item, &child, judge(run, item, &child));
 }
@@ -217,7 +227,7 @@ count_case(struct run *run, const char *package, const struct fo_case *item, uns
 static enum fo_error
 list_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
 {
-    struct fo_case_result *result = add_result(run->outcome);
+    struct fo_case_result *result = fo_outcome_add(run->outcome);
 
     (void)package;
     (void)variant;
@@ -312,9 +322,9 @@ describe(struct run *run, const struct fo_probed_packages *packages)
     if (run->outcome->packages == NULL || run->outcome->provider == NULL) {
         return FO_ERROR_MEMORY;
     }
-    return run->options->list_only ? FO_OK
-                                   : fo_probe_knobs(&run->child, run->options->provider,
-                                                    probed_package(packages), &provider->knobs);
+    return run->options->list_only
+               ? FO_OK
+               : fo_probe_knobs(&run->child, run->options, probed_package(packages), &provider->knobs);
 }
 
 static enum fo_error
@@ -326,7 +336,8 @@ open_run(struct run *run, const struct fo_conform_options *options, struct fo_co
 
     provider.provider_only = true;
     *run = (struct run){.options = options, .outcome = outcome};
-    *outcome = (struct fo_conform_outcome){.target = options->target, .profile = options->profile};
+    *outcome = (struct fo_conform_outcome){
+        .target = options->target, .profile = options->profile, .table_version = options->table_version};
     error = fo_child_init(&run->child, options->time_out_seconds, options->stop);
     if (error != FO_OK) {
         return error;
@@ -353,8 +364,8 @@ static enum fo_error
 run_plan(struct run *run, struct fo_text *why)
 {
     struct fo_probed_packages packages = {0};
-    enum fo_error error = fo_probe_packages(&run->child, run->options->provider, &packages,
-                                            &run->outcome->header.providers[0], why);
+    enum fo_error error =
+        fo_probe_packages(&run->child, run->options, &packages, &run->outcome->header.providers[0], why);
 
     if (error == FO_OK) {
         error = choose_packages(run->options, &packages, why);
@@ -364,6 +375,10 @@ run_plan(struct run *run, struct fo_text *why)
     }
     if (error == FO_OK) {
         error = for_each_case(run, &packages, count_case);
+    }
+    if (error == FO_OK && run->options->trace != NULL && run->total > 1) {
+        fo_text_printf(why, "a trace is of one case; %zu match", run->total);
+        error = FO_ERROR_LIMIT;
     }
     if (error == FO_OK) {
         error = for_each_case(run, &packages, run->options->list_only ? list_case : visit_case);
@@ -390,41 +405,4 @@ fo_conform_run(const struct fo_conform_options *options, struct fo_conform_outco
     out->seconds = now_seconds() - begin;
     close_run(&run);
     return error;
-}
-
-void
-fo_conform_outcome_fini(struct fo_conform_outcome *outcome)
-{
-    for (size_t i = 0; i < outcome->case_count; i++) {
-        free(outcome->cases[i].name);
-        free(outcome->cases[i].reason);
-    }
-    free(outcome->cases);
-    free(outcome->provider);
-    free(outcome->packages);
-    fo_verdict_fini(&outcome->verdict);
-    *outcome = (struct fo_conform_outcome){0};
-}
-
-void
-fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out)
-{
-    fo_text_printf(out, "freeonce conform%s --provider %s --case '%s'",
-                   outcome->target == FO_TARGET_LIFECYCLE ? " --lifecycle" : "", outcome->provider,
-                   case_name);
-}
-
-int
-fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict)
-{
-    const enum fo_severity severity = is_strict ? FO_SHOULD : FO_MUST;
-    struct fo_verdict_summary caller, provider;
-
-    if (outcome->crashed_count + outcome->timed_out_count != 0 ||
-        fo_verdict_first(&outcome->verdict, outcome->profile, severity) != NULL) {
-        return 1;
-    }
-    fo_verdict_summarize(&outcome->verdict, FO_BINDS_CALLER, &caller);
-    fo_verdict_summarize(&outcome->verdict, FO_BINDS_PROVIDER, &provider);
-    return caller.exercised + provider.exercised != 0 ? 0 : 3;
 }

@@ -26,14 +26,18 @@ enum fo_target {
 
 struct fo_conform_options {
     enum fo_target target;
-    const char *provider; /**< "builtin" or what dlopen takes. Never NULL. */
-    const char *package;  /**< One package; NULL: each that the provider lists. */
+    const char *provider;   /**< "builtin" or what dlopen takes. Never NULL. */
+    const char *package;    /**< One package; NULL: each that the provider lists. */
+    unsigned table_version; /**< Bound of the tables, 1 to 5, for a provider that misstates it; 0: dwVersion.
+                             */
     enum fo_profile profile;
     const char *filter;                /**< Glob of rule ids; NULL: all. */
     const char *case_filter;           /**< Glob of full case names; NULL: all. */
     unsigned time_out_seconds;         /**< Wall limit of one case; 0: 10. */
     bool list_only;                    /**< Name the cases, run none. */
     bool in_process;                   /**< Run the cases without a child: for a debugger. */
+    struct fo_text *trace;             /**< Receives the trace of the one case that matches; more than one is
+                                          FO_ERROR_LIMIT.             NULL: none is made. */
     const volatile sig_atomic_t *stop; /**< Non-zero: end the children and return what there is. May be NULL.
                                         */
     /** Called before each case; may be NULL. */
@@ -83,8 +87,9 @@ struct fo_conform_outcome {
  *
  * @param[out] out  Initialised in every case; fo_conform_outcome_fini it afterwards.
  * @param why       Receives one line when the answer is not FO_OK.
- * @return FO_OK; FO_ERROR_LOAD, FO_ERROR_NOT_FOUND: no such provider or package; FO_ERROR_INTERRUPTED:
- * stopped, *out holds what was done; FO_ERROR_MEMORY; FO_ERROR_IO: the harness could not fork or map.
+ * @return FO_OK; FO_ERROR_LOAD, FO_ERROR_NOT_FOUND: no such provider or package; FO_ERROR_LIMIT: a trace of
+ * several cases was asked for; FO_ERROR_INTERRUPTED: stopped, *out holds what was done; FO_ERROR_MEMORY;
+ * FO_ERROR_IO: the harness could not fork or map.
  */
 enum fo_error
 fo_conform_run(const struct fo_conform_options *options, struct fo_conform_outcome *out, struct fo_text *why);

@@ -310,12 +310,16 @@ static const struct question questions[] = {
 };
 
 enum fo_error
-fo_probe_knobs(struct fo_child *child, const char *provider, const char *package, struct fo_knobs *out)
+fo_probe_knobs(struct fo_child *child, const struct fo_conform_options *options, const char *package,
+               struct fo_knobs *out)
 {
     struct fo_knobs knobs = {0};
 
     for (size_t i = 0; i < sizeof(questions) / sizeof(questions[0]); i++) {
-        struct fo_stage_order order = {.provider = provider, .package = package, .run = questions[i].run};
+        struct fo_stage_order order = {.provider = options->provider,
+                                       .package = package,
+                                       .version = options->table_version,
+                                       .run = questions[i].run};
         struct fo_child_result result;
         enum fo_error error = fo_child_run(child, fo_stage_run, &order, false, &result);
 
@@ -384,10 +388,11 @@ take_names(const struct fo_child_shared *shared, struct fo_probed_packages *out)
 }
 
 enum fo_error
-fo_probe_packages(struct fo_child *child, const char *provider, struct fo_probed_packages *out,
-                  struct fo_trace_provider *described, struct fo_text *why)
+fo_probe_packages(struct fo_child *child, const struct fo_conform_options *options,
+                  struct fo_probed_packages *out, struct fo_trace_provider *described, struct fo_text *why)
 {
-    struct fo_stage_order order = {.provider = provider, .run = list_packages};
+    struct fo_stage_order order = {
+        .provider = options->provider, .version = options->table_version, .run = list_packages};
     struct fo_child_result result;
     enum fo_error error = fo_child_run(child, fo_stage_run, &order, false, &result);
 
@@ -399,7 +404,7 @@ fo_probe_packages(struct fo_child *child, const char *provider, struct fo_probed
         return FO_ERROR_INTERRUPTED;
     }
     if (result.end != FO_CHILD_EXITED) {
-        fo_text_printf(why, "%s: the process that loaded it %s", provider,
+        fo_text_printf(why, "%s: the process that loaded it %s", options->provider,
                        result.end == FO_CHILD_TIMED_OUT ? "did not end in time" : "died");
         return FO_ERROR_LOAD;
     }
@@ -409,7 +414,7 @@ fo_probe_packages(struct fo_child *child, const char *provider, struct fo_probed
     }
     take_names(child->shared, out);
     if (out->count == 0) {
-        fo_text_printf(why, "%s: it lists no package", provider);
+        fo_text_printf(why, "%s: it lists no package", options->provider);
         return FO_ERROR_NOT_FOUND;
     }
     described->interface_version = child->shared->answers[1];

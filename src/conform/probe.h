@@ -9,6 +9,7 @@
 
 #include "base/text.h"
 #include "conform/child.h"
+#include "conform/conform.h"
 #include "trace/header.h"
 
 enum {
@@ -30,11 +31,12 @@ struct fo_probed_packages {
  * @return FO_OK; FO_ERROR_LOAD: cannot be loaded or is no provider; FO_ERROR_NOT_FOUND: it lists nothing;
  * FO_ERROR_IO, FO_ERROR_INTERRUPTED.
  */
-enum fo_error fo_probe_packages(struct fo_child *child, const char *provider, struct fo_probed_packages *out,
-                                struct fo_trace_provider *described, struct fo_text *why);
+enum fo_error
+fo_probe_packages(struct fo_child *child, const struct fo_conform_options *options,
+                  struct fo_probed_packages *out, struct fo_trace_provider *described, struct fo_text *why);
 
 /** Find out each knob with @p package. What cannot be found out stays unknown. */
-enum fo_error
-fo_probe_knobs(struct fo_child *child, const char *provider, const char *package, struct fo_knobs *out);
+enum fo_error fo_probe_knobs(struct fo_child *child, const struct fo_conform_options *options,
+                             const char *package, struct fo_knobs *out);
 
 #endif

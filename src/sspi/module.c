@@ -52,6 +52,10 @@ load(const char *path, struct fo_text *why)
     void *library = dlopen(path, RTLD_NOW | RTLD_LOCAL);
     if (library == NULL) {
         const char *reason = dlerror();
+        const size_t named = strlen(path);
+        if (strncmp(reason, path, named) == 0 && strncmp(reason + named, ": ", 2) == 0) {
+            reason += named + 2; /* The loader names the file itself, as a rule. */
+        }
         fo_text_append_escaped(why, path, strlen(path));
         fo_text_append(why, ": cannot be loaded: ");
         fo_text_append_escaped(why, reason, strlen(reason));
