@@ -72,6 +72,7 @@ struct fo_conform_outcome {
     enum fo_target target;
     enum fo_profile profile;
     char *provider;               /**< As the user named it; owned. */
+    unsigned table_version;       /**< As in the options. */
     char *packages;               /**< Packages of the run, comma-separated; owned. */
     struct fo_verdict verdict;    /**< Merged. */
     struct fo_case_result *cases; /**< In the order of running; owned. */
