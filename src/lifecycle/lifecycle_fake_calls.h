@@ -143,7 +143,8 @@ fake_query(struct fake *fake, ULONG attribute, void *out)
         *(void **)out = fake_give_block(fake, &info, sizeof info);
         return SEC_E_OK;
     default:
-        *(SecPkgContext_SessionKey *)out = (SecPkgContext_SessionKey){4, fake_give_block(fake, "key!", 4)};
+        fake->key_block = fake_give_block(fake, "key!", 4);
+        *(SecPkgContext_SessionKey *)out = (SecPkgContext_SessionKey){4, fake->key_block};
         return SEC_E_OK;
     }
 }

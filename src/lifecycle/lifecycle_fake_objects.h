@@ -79,6 +79,7 @@ struct fake {
     struct fake_object objects[FAKE_OBJECTS_MAX];
     size_t object_count;
     void *blocks[FAKE_BLOCKS_MAX];
+    void *key_block;        /**< The session key given out last. */
     size_t block_count;     /**< Given out so far. */
     char log[FAKE_LOG_MAX]; /**< One letter for each call. */
     size_t log_length;
@@ -144,6 +145,9 @@ fake_release_block(struct fake *fake, void *block)
 {
     for (size_t i = 0; i < fake->block_count; i++) {
         if (fake->blocks[i] == block && block != NULL) {
+            if (block == fake->key_block && memcmp(block, "\0\0\0\0", 4) != 0) {
+                fake_blame(fake, "a key was released unwiped");
+            }
             free(block);
             fake->blocks[i] = NULL;
             return;

@@ -206,6 +206,17 @@ impersonation_ends_before_the_context(void **state)
 }
 
 static void
+a_failed_impersonation_owes_no_revert(void **state)
+{
+    struct world world;
+    (void)state;
+    begin(&world, FO_ROLE_SERVER, &(struct fo_session_options){0});
+    world.fake.statuses[FO_CALL_IMPERSONATE_SECURITY_CONTEXT] = SEC_E_NO_IMPERSONATION;
+    assert_int_equal(fo_session_impersonate(world.session), SEC_E_NO_IMPERSONATION);
+    end(&world, "PDF");
+}
+
+static void
 a_revert_that_fails_is_tried_once_more_at_close(void **state)
 {
     struct world world;
@@ -320,6 +331,7 @@ main(void)
         cmocka_unit_test(left_over_bytes_are_read_next_and_lies_about_them_end_the_stream),
         cmocka_unit_test(queries_copy_and_free_what_they_are_given),
         cmocka_unit_test(impersonation_ends_before_the_context),
+        cmocka_unit_test(a_failed_impersonation_owes_no_revert),
         cmocka_unit_test(a_revert_that_fails_is_tried_once_more_at_close),
         cmocka_unit_test(an_exported_context_is_deleted_by_whoever_has_it),
         cmocka_unit_test(a_failed_export_leaves_the_context_to_its_owner),
