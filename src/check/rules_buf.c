@@ -274,7 +274,11 @@ check_use_after_free(const struct fo_view *view)
 {
     if (view->moment == FO_AT_MARK) {
         struct fo_location location = fo_model_locate(view->model, view->record->u.mark.place);
-        return judge_reference(&location, 0, false);
+        const enum fo_outcome outcome = judge_reference(&location, 0, false);
+        /* A mark shows no contents: only who sees the allocator knows that the address is not in use again.
+         */
+        const bool is_certain = (fo_model_header(view->model)->observes & FO_OBSERVES_ALLOCATOR) != 0;
+        return outcome == FO_BROKEN && !is_certain ? FO_IRRELEVANT : outcome;
     }
     if (!is_read(view)) {
         return FO_IRRELEVANT;

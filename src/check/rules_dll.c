@@ -202,7 +202,6 @@ const struct fo_rule fo_rules_dll[] = {
         .calls = FO_CALL_BIT(FREE_CONTEXT_BUFFER),
         .marks = FO_MARK_BIT(TABLE_WRITE) | FO_MARK_BIT(FOREIGN_FREE),
         .moments = FO_AT_BEGIN | FO_AT_MARK,
-        .needs = FO_OBSERVES_ALLOCATOR,
         .statement = "The function table belongs to the module: it is neither freed nor written.",
         .rationale = "All users in the process share it.",
         .source = INIT_PAGE,

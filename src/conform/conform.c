@@ -301,8 +301,8 @@ describe(struct run *run, const struct fo_probed_packages *packages)
     header->present = true;
     header->version = FO_TRACE_VERSION;
     header->pointer_bits = 64;
-    header->observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT |
-                       FO_OBSERVES_COUNT | FO_OBSERVES_ALLOCATOR;
+    header->observes =
+        FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT | FO_OBSERVES_COUNT;
     if (strcmp(run->options->provider, "builtin") == 0) {
         header->observes |= FO_OBSERVES_CLOCK;
     }
