@@ -62,7 +62,7 @@ time_call(const struct fo_dispatch *dispatch)
         CtxtHandle context = {(ULONG_PTR)-1, (ULONG_PTR)-1};
         (void)table->DeleteSecurityContext(&context);
     }
-    return (now() - begin) * 1e9 / CALLS;
+    return (now() - begin) * 1e9 / (double)CALLS;
 }
 
 static void
@@ -178,7 +178,7 @@ bench_checker(void)
             }
             fo_checker_finish(checker, false);
         }
-        rates[round] = (double)record_count * SESSIONS / (now() - begin);
+        rates[round] = (double)record_count * (double)SESSIONS / (now() - begin);
     }
     if (fo_verdict_first(&verdict, FO_PROFILE_PORTABLE, FO_MUST) != NULL) {
         (void)fprintf(stderr, "the benchmark's session breaks a rule: %s\n",

@@ -362,7 +362,7 @@ random_raw_programs_are_survived(void **state)
         program.knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] = FO_KNOB_UNKNOWN;
         for (uint32_t j = 0; j < program.operation_count; j++) {
             /* A changed password stays with the provider, as it should; its memory would look like a leak. */
-            if (program.operations[j].code == FO_OP_CALL + FO_CALL_CHANGE_ACCOUNT_PASSWORD) {
+            if (program.operations[j].code == FO_OP_CALL + (unsigned)FO_CALL_CHANGE_ACCOUNT_PASSWORD) {
                 program.operations[j] = (struct fo_operation){.code = FO_OP_NOTHING};
             }
         }

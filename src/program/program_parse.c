@@ -63,7 +63,7 @@ parse_call(struct parser *parser, struct fo_lexer *lexer, struct fo_operation *o
         parser->has_form = true;
         parser->program.is_ansi = !wide;
     }
-    operation->code = (uint8_t)(FO_OP_CALL + call);
+    operation->code = (uint8_t)(FO_OP_CALL + (unsigned)call);
     return fo_call_parse(lexer, &context, call, operation);
 }
 

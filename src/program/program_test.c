@@ -164,6 +164,21 @@ lines_of_a_trace_are_a_program(void **state)
 }
 
 static void
+a_null_result_pointer_of_a_trace_stays_null_in_a_program(void **state)
+{
+    (void)state;
+    assert_canonical("freeonce-program 1\n"
+                     "AcceptSecurityContext credential=c1@s0 context=null newcontext=@s1 attributes=null "
+                     "expiry=null -> SEC_E_OK newcontext=x2\n"
+                     "AcceptSecurityContext credential=c1@s0 context=x2@s1 newcontext=x2@s1 -> SEC_E_OK "
+                     "attributes=0x100 expiry=77\n",
+                     "freeonce-program 1\n"
+                     "AcceptSecurityContext credential=c1 context=null input=null newcontext=x2 output=null "
+                     "attributes=null expiry=null\n"
+                     "AcceptSecurityContext credential=c1 context=x2 input=null newcontext=x2 output=null\n");
+}
+
+static void
 without_results_a_later_mention_of_the_storage_names_the_variable(void **state)
 {
     (void)state;
@@ -292,6 +307,7 @@ main(void)
         cmocka_unit_test(a_code_without_meaning_keeps_its_bytes),
         cmocka_unit_test(text_takes_comments_blank_lines_carriage_returns_and_a_mark),
         cmocka_unit_test(lines_of_a_trace_are_a_program),
+        cmocka_unit_test(a_null_result_pointer_of_a_trace_stays_null_in_a_program),
         cmocka_unit_test(without_results_a_later_mention_of_the_storage_names_the_variable),
         cmocka_unit_test(a_bad_line_is_refused_with_its_place_and_what_belongs_there),
         cmocka_unit_test(more_operations_than_a_program_has_are_refused),

@@ -131,6 +131,16 @@ print_block(struct fo_text *out, uint32_t value)
     fo_text_append(out, value >= FO_VARIABLES_MAX ? "+16" : "");
 }
 
+static void
+print_returned(struct fo_text *out, char letter, uint32_t value)
+{
+    if (value == FO_RAW_RETURN_NULL) {
+        fo_text_append(out, "null");
+    } else {
+        print_variable(out, "", letter, value);
+    }
+}
+
 /** Variables that 0 stands for are shown; other operands are left out when they are 0. */
 static bool
 is_shown(enum fo_operand_kind kind, uint32_t value)
@@ -202,11 +212,7 @@ fo_raw_print(const struct fo_operand *operand, uint32_t value, struct fo_text *o
     case FO_OPERAND_PACKAGES_OUT:
     case FO_OPERAND_ATTRIBUTE_OUT:
     case FO_OPERAND_TOKEN_OUT:
-        if (value == FO_RAW_RETURN_NULL) {
-            fo_text_append(out, "null");
-        } else {
-            print_variable(out, "", operand->kind == FO_OPERAND_TOKEN_OUT ? 'h' : 'b', value);
-        }
+        print_returned(out, operand->kind == FO_OPERAND_TOKEN_OUT ? 'h' : 'b', value);
         break;
     case FO_OPERAND_TOKEN_IN:
         if (value == FO_RAW_TOKEN_OTHER) {
