@@ -99,6 +99,7 @@ static bool
 apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
 {
     const uint64_t legs = FO_CALL_BIT(INITIALIZE_SECURITY_CONTEXT) | FO_CALL_BIT(ACCEPT_SECURITY_CONTEXT);
+    const uint64_t all = (UINT64_C(1) << FO_CALL_COUNT) - 1;
     uint8_t call = operation->operands[FO_OPERAND_C];
     struct fo_fault fault = {
         .kind = (enum fo_fault_kind)operation->operands[FO_OPERAND_A],
@@ -113,9 +114,14 @@ apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
     }
     if (fault.kind == FO_FAULT_STATUS_AFTER) {
         fault.calls = fault.calls == 0 ? legs : fault.calls & legs;
-        if (fault.calls == 0) {
-            return false;
-        }
+    } else if (fault.kind == FO_FAULT_EMPTY_TOKEN) {
+        /* Completing a token never takes it away: what would be lost is what the leg said to send. */
+        fault.calls = (fault.calls == 0 ? all : fault.calls) & ~FO_CALL_BIT(COMPLETE_AUTH_TOKEN);
+    } else {
+        return fo_fault_add(&fault) == FO_OK;
+    }
+    if (fault.calls == 0) {
+        return false;
     }
     return fo_fault_add(&fault) == FO_OK;
 }
