@@ -25,7 +25,7 @@ static const char folder[] = "corpus/lifecycle";
 
 static struct fo_judge *judge;
 static struct fo_program seeds[SEEDS_MAX];
-static char seed_names[SEEDS_MAX][64];
+static char seed_names[SEEDS_MAX][256];
 static size_t seed_count;
 
 /** States that the last run went through. */
