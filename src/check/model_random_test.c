@@ -123,6 +123,12 @@ fill_operand(struct generator *generator, struct fo_call_seen *call, enum fo_ope
     case FO_OPERAND_TOKEN_IN:
         operand->u.name = pick_name(generator, FO_NAME_STRING);
         break;
+    case FO_OPERAND_NUMBER_OUT:
+    case FO_OPERAND_TIME_OUT:
+        operand->is_null = pick(generator, 4) == 0;
+        operand->observed = !operand->is_null;
+        operand->u.number = pick(generator, 3) == 0 ? 0x100 : pick(generator, 20);
+        break;
     default:
         operand->u.number = pick(generator, 3) == 0 ? 0x100 : pick(generator, 20);
         break;

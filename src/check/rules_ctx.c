@@ -335,6 +335,18 @@ check_error_token(const struct fo_view *view)
 
 /* Attributes and times. */
 
+/** A leg that faults at the address never returns, so it is broken at the begin; what came back shows that
+ * there was an address, which a begin does not tell. */
+static enum fo_outcome
+check_attributes_address(const struct fo_view *view)
+{
+    const struct fo_call_seen *call = &view->record->u.call;
+    if (view->moment == FO_AT_BEGIN) {
+        return fo_seen_is_null(call, "attributes") ? FO_BROKEN : FO_IRRELEVANT;
+    }
+    return fo_seen_operand(call, "attributes") != NULL ? FO_HELD : FO_IRRELEVANT;
+}
+
 static enum fo_outcome
 check_attributes_early(const struct fo_view *view)
 {
@@ -787,11 +799,17 @@ const struct fo_rule fo_rules_ctx[] = {
         .id = "CTX-ATTR-PTR",
         .severity = FO_ALWAYS(FO_SHOULD),
         .binds = FO_BINDS_CALLER,
+        .calls = FO_CALLS_LEG,
+        .moments = FO_AT_BEGIN | FO_AT_RETURN,
         .statement = "Each leg is given an address for the returned context attributes.",
         .rationale =
-            "Only the expiry address is optional; one provider at least writes through it unchecked.",
+            "Only the expiry address is optional; one provider at least writes through this one unchecked.",
         .source = CLIENT_LEG_PAGE,
-        .unjudged = "A record keeps the attributes that came back, not the address they were written to.",
+        .check = check_attributes_address,
+        .holds = "InitializeSecurityContextW context=null newcontext=@s1 -> SEC_E_OK newcontext=x0 "
+                 "attributes=0\n" DELETE FO_EXAMPLE_END,
+        .broken = "InitializeSecurityContextW context=null newcontext=@s1 attributes=null -> SEC_E_OK "
+                  "newcontext=x0\n" DELETE FO_EXAMPLE_END,
     },
     PERMITTED("CTX-CONT-NEWCTX-NULL", "Later legs may leave the new context pointer out with Schannel.",
               "The pages forbid it, Windows accepts it.", CLIENT_LEG_PAGE,

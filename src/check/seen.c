@@ -32,6 +32,13 @@ fo_seen_number(const struct fo_call_seen *call, const char *name, uint64_t *out)
     return true;
 }
 
+bool
+fo_seen_is_null(const struct fo_call_seen *call, const char *name)
+{
+    const int index = fo_call_operand_find(call->call, name, strlen(name));
+    return index >= 0 && call->operands[index].is_null;
+}
+
 const struct fo_buffers_seen *
 fo_seen_buffers(const struct fo_call_seen *call, const char *name)
 {

@@ -17,6 +17,9 @@ const struct fo_handle_seen *fo_seen_handle(const struct fo_call_seen *call, con
 /** Number named @p name. False and @p *out untouched when it was not observed. */
 bool fo_seen_number(const struct fo_call_seen *call, const char *name, uint64_t *out);
 
+/** True when the pointer to the number or time named @p name, which the call would write, was NULL. */
+bool fo_seen_is_null(const struct fo_call_seen *call, const char *name);
+
 /** Buffers behind the operand named @p name ("input", "output", "message", "token", "packed"), or NULL. */
 const struct fo_buffers_seen *fo_seen_buffers(const struct fo_call_seen *call, const char *name);
 

@@ -62,6 +62,7 @@ begin_operand(struct fo_capture *capture, size_t index, enum fo_operand_kind kin
     struct fo_operand_seen *operand = &seen->operands[index];
     const union fo_argument *argument = &capture->frame->arguments[index];
     operand->observed = true;
+    operand->is_null = false;
     switch (kind) {
     case FO_OPERAND_CREDENTIAL:
     case FO_OPERAND_CREDENTIAL_OUT:
@@ -108,6 +109,7 @@ begin_operand(struct fo_capture *capture, size_t index, enum fo_operand_kind kin
     case FO_OPERAND_NUMBER_OUT:
     case FO_OPERAND_TIME_OUT:
         operand->observed = false;
+        operand->is_null = argument->pointer == NULL;
         return;
     }
 }

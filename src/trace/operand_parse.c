@@ -163,6 +163,7 @@ take_operand(struct fo_lexer *lexer, enum fo_operand_kind kind, struct fo_call_s
              struct fo_operand_seen *operand)
 {
     unsigned null_or_other = SPECIAL_BIT(NULL) | SPECIAL_BIT(OTHER);
+    fo_name null = 0;
     switch (kind) {
     case FO_OPERAND_CREDENTIAL:
     case FO_OPERAND_CREDENTIAL_OUT:
@@ -200,7 +201,9 @@ take_operand(struct fo_lexer *lexer, enum fo_operand_kind kind, struct fo_call_s
         return fo_lexer_number(lexer, UINT8_MAX, &operand->u.number);
     case FO_OPERAND_NUMBER_OUT:
     case FO_OPERAND_TIME_OUT:
-        return fo_lexer_fail(lexer, lexer->at, "this operand behind ->, among the results");
+        operand->observed = false;
+        operand->is_null = take_name(lexer, 0, SPECIAL_BIT(NULL), "null, or the value behind ->", &null);
+        return operand->is_null;
     }
     return fo_lexer_fail(lexer, lexer->at, "an operand");
 }
@@ -325,7 +328,7 @@ fo_operands_parse(struct fo_lexer *lexer, struct fo_call_seen *seen, uint8_t *in
                 return false;
             }
             struct fo_operand_seen *operand = &seen->operands[index];
-            if (operand->observed) {
+            if (operand->observed || operand->is_null) {
                 return fo_lexer_fail(lexer, at, "each operand once");
             }
             operand->observed = true;
@@ -381,11 +384,11 @@ fo_results_parse(struct fo_lexer *lexer, struct fo_call_seen *seen)
         if (index < 0) {
             return false;
         }
-        if ((got & (1U << index)) != 0) {
-            return fo_lexer_fail(lexer, at, "each result once");
+        struct fo_operand_seen *operand = &seen->operands[index];
+        if ((got & (1U << index)) != 0 || operand->is_null) {
+            return fo_lexer_fail(lexer, at, operand->is_null ? "no value for null" : "each result once");
         }
         got |= 1U << index;
-        struct fo_operand_seen *operand = &seen->operands[index];
         operand->observed = true;
         if (!take_result(lexer, info->operands[index].kind, seen, operand) || !fo_lexer_boundary(lexer)) {
             return false;

@@ -98,7 +98,7 @@ is_result_only(enum fo_operand_kind kind, const struct fo_call_seen *seen,
                const struct fo_operand_seen *operand)
 {
     if (is_number_out(kind)) {
-        return true;
+        return !operand->is_null;
     }
     if (is_handle(kind)) {
         return operand->u.handle.before == 0 && operand->u.handle.storage == 0;
@@ -150,9 +150,11 @@ print_value(struct fo_text *out, enum fo_operand_kind kind, const struct fo_call
         return;
     case FO_OPERAND_NUMBER:
     case FO_OPERAND_BOOLEAN:
+        fo_print_number(out, operand->u.number);
+        return;
     case FO_OPERAND_NUMBER_OUT:
     case FO_OPERAND_TIME_OUT:
-        fo_print_number(out, operand->u.number);
+        fo_print_name(out, FO_NAME_NULL);
         return;
     }
 }
@@ -164,7 +166,8 @@ fo_operands_print(struct fo_text *out, const struct fo_call_seen *seen)
     for (size_t index = 0; index < info->operand_count; index++) {
         const struct fo_operand_seen *operand = &seen->operands[index];
         enum fo_operand_kind kind = info->operands[index].kind;
-        if (operand->observed && !is_result_only(kind, seen, operand)) {
+        bool is_told = operand->observed || operand->is_null;
+        if (is_told && !is_result_only(kind, seen, operand)) {
             fo_print_key(out, info->operands[index].name);
             print_value(out, kind, seen, operand);
         }

@@ -231,6 +231,18 @@ operands_come_in_any_order_and_leave_in_that_of_the_prototype(void **test)
 }
 
 static void
+a_null_pointer_to_a_result_stands_before_the_arrow(void **test)
+{
+    (void)test;
+    static const char text[] =
+        "InitializeSecurityContextW context=null attributes=null expiry=null -> SEC_E_OK newcontext=x0\n"
+        "begin 2 AcceptSecurityContext attributes=null\n"
+        "VerifySignature qop=null -> SEC_E_OK\n"
+        "end 2 -> SEC_E_OK expiry=77\n";
+    expect_text(text, text);
+}
+
+static void
 the_old_alias_and_both_forms_are_known(void **test)
 {
     (void)test;
@@ -350,7 +362,11 @@ static const struct refusal refusals[] = {
     {"EncryptMessage message=[data#11112222333344445] -> SEC_E_OK\n", 1, 30, "at most 16", "1111"},
     {"EncryptMessage qop=-1 -> SEC_E_OK\n", 1, 20, "number", "-"},
     {"EncryptMessage qop=0x -> SEC_E_OK\n", 1, 20, "number", "0x"},
-    {"AcquireCredentialsHandleW expiry=4 -> SEC_E_OK\n", 1, 34, "behind ->", "4"},
+    {"AcquireCredentialsHandleW expiry=4 -> SEC_E_OK\n", 1, 34, "null, or the value behind ->", "4"},
+    {"AcquireCredentialsHandleW expiry=other -> SEC_E_OK\n", 1, 34, "null, or the value behind ->", "other"},
+    {"AcquireCredentialsHandleW expiry=null expiry=null -> SEC_E_OK\n", 1, 39, "once", "expiry"},
+    {"AcquireCredentialsHandleW expiry=null -> SEC_E_OK expiry=4\n", 1, 51, "no value", "expiry"},
+    {"AcquireCredentialsHandleW -> SEC_E_OK expiry=null\n", 1, 46, "number", "null"},
     {"AcquireCredentialsHandleW package=\"a -> SEC_E_OK\n", 1, 49, "quote", "the end"},
     {"AcquireCredentialsHandleW package=\"\\n\" -> SEC_E_OK\n", 1, 36, "escapes", "\\"},
     {"AcquireCredentialsHandleW package=\"\\x00\" -> SEC_E_OK\n", 1, 36, "NUL", "\\"},
@@ -565,6 +581,7 @@ main(void)
         cmocka_unit_test(windows_line_ends_and_a_byte_order_mark_are_taken),
         cmocka_unit_test(a_last_line_without_line_feed_is_not_delivered),
         cmocka_unit_test(operands_come_in_any_order_and_leave_in_that_of_the_prototype),
+        cmocka_unit_test(a_null_pointer_to_a_result_stands_before_the_arrow),
         cmocka_unit_test(the_old_alias_and_both_forms_are_known),
         cmocka_unit_test(a_package_that_is_called_null_is_not_null),
         cmocka_unit_test(numbers_of_open_calls_pair_lines_and_may_come_again),

@@ -58,7 +58,9 @@ struct fo_buffers_seen {
 
 /** One operand, by its kind in the call table. */
 struct fo_operand_seen {
-    bool observed; /**< False: left out of the text, nothing below is meaningful. */
+    bool observed; /**< False: left out of the text, the value below is not meaningful. */
+    bool is_null; /**< NUMBER_OUT and TIME_OUT: the pointer was NULL, so no value was observed. False where it
+                     was given or not observed, and for every other kind, whose value tells NULL itself. */
     union {
         struct fo_handle_seen handle; /**< CREDENTIAL, CONTEXT and their _OUT forms. */
         uint64_t number;              /**< NUMBER, BOOLEAN; NUMBER_OUT and TIME_OUT hold the value after. */

@@ -38,8 +38,8 @@ static inline bool
 operands_equal(enum fo_operand_kind kind, const struct fo_operand_seen *left,
                const struct fo_operand_seen *right)
 {
-    if (left->observed != right->observed || !left->observed) {
-        return left->observed == right->observed;
+    if (left->observed != right->observed || left->is_null != right->is_null || !left->observed) {
+        return left->observed == right->observed && left->is_null == right->is_null;
     }
     if (kind <= FO_OPERAND_CONTEXT_OUT) {
         return left->u.handle.storage == right->u.handle.storage &&

@@ -153,6 +153,7 @@ sample_operand(struct sample *sample, enum fo_operand_kind kind, struct fo_call_
         operand->u.place = sample_place(sample);
     } else if (kind == FO_OPERAND_NUMBER_OUT || kind == FO_OPERAND_TIME_OUT) {
         operand->observed = false;
+        operand->is_null = sample_chance(sample, 50);
     } else {
         operand->u.name = sample_chance(sample, 50) ? FO_NAME_NULL : FO_NAME_OTHER;
         if (kind == FO_OPERAND_STRING || kind == FO_OPERAND_TOKEN_IN) {
@@ -176,7 +177,7 @@ sample_result(struct sample *sample, enum fo_operand_kind kind, struct fo_call_s
             buffers->observed = true;
             buffers->count = buffers->after_count;
         }
-    } else if (kind == FO_OPERAND_NUMBER_OUT || kind == FO_OPERAND_TIME_OUT) {
+    } else if ((kind == FO_OPERAND_NUMBER_OUT || kind == FO_OPERAND_TIME_OUT) && !operand->is_null) {
         operand->observed = true;
         operand->u.number = sample_number(sample, kind == FO_OPERAND_NUMBER_OUT ? 32 : 64);
     }

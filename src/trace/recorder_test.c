@@ -168,7 +168,7 @@ static const char opened[] =
     "keyfn=null keyarg=null newcredential=other@s0 -> SEC_E_OK newcredential=c0 expiry=77\n"
     "InitializeSecurityContextW credential=c0@s0 context=null target=n0 requirements=0x100 "
     "reserved1=0 representation=0 input=null reserved2=0 newcontext=other@s1 "
-    "output=a0[token:0@null] -> SEC_I_CONTINUE_NEEDED newcontext=x0 "
+    "output=a0[token:0@null] expiry=null -> SEC_I_CONTINUE_NEEDED newcontext=x0 "
     "output=[token:5@b0#HASH] attributes=0x112\n";
 
 /** @p text with the hash of "token" in place of HASH. */
@@ -202,6 +202,58 @@ a_session_is_told_in_names_only(void **test)
     expect_opened("FreeContextBuffer block=b0 -> SEC_E_OK\n"
                   "DeleteSecurityContext context=x0@s1 -> SEC_E_OK\n"
                   "FreeCredentialsHandle credential=c0@s0 -> SEC_E_OK\n");
+}
+
+static SECURITY_STATUS
+refuse(const struct fo_frame *frame)
+{
+    (void)frame;
+    return SEC_E_INVALID_HANDLE;
+}
+
+static void
+only_a_null_pointer_to_a_result_is_told_whatever_the_answer(void **test)
+{
+    (void)test;
+    ULONG quality = 3;
+    struct fo_frame without = {.call = FO_CALL_VERIFY_SIGNATURE, .wide = true};
+    struct fo_frame with = without;
+    find_argument(&with, "qop")->pointer = &quality;
+    (void)fo_dispatch_invoke(&wide, &without);
+    (void)fo_dispatch_invoke(&wide, &with);
+    behave = refuse;
+    (void)fo_dispatch_invoke(&wide, &without);
+    (void)fo_dispatch_invoke(&wide, &with);
+    expect("VerifySignature context=null message=null sequence=0 qop=null -> SEC_E_OK\n"
+           "VerifySignature context=null message=null sequence=0 -> SEC_E_OK qop=3\n"
+           "VerifySignature context=null message=null sequence=0 qop=null -> SEC_E_INVALID_HANDLE\n"
+           "VerifySignature context=null message=null sequence=0 -> SEC_E_INVALID_HANDLE\n");
+}
+
+/** Count the records of either half in which the pointer to the quality was NULL. */
+static void
+count_null(void *user, const struct fo_record *record)
+{
+    unsigned *counts = user;
+    int index = fo_call_operand_find(record->u.call.call, "qop", 3);
+    assert_true(index >= 0);
+    counts[record->kind] += record->u.call.operands[index].is_null;
+}
+
+static void
+a_null_pointer_to_a_result_is_in_the_begin_and_in_the_end(void **test)
+{
+    (void)test;
+    ULONG quality = 3;
+    unsigned counts[FO_RECORD_MARK + 1] = {0};
+    struct fo_frame frame = {.call = FO_CALL_VERIFY_SIGNATURE, .wide = true};
+    fo_recorder_stop();
+    start(count_null, counts);
+    (void)fo_dispatch_invoke(&wide, &frame);
+    find_argument(&frame, "qop")->pointer = &quality;
+    (void)fo_dispatch_invoke(&wide, &frame);
+    assert_int_equal(counts[FO_RECORD_BEGIN], 1);
+    assert_int_equal(counts[FO_RECORD_END], 1);
 }
 
 static void
@@ -290,7 +342,7 @@ a_name_is_the_same_in_both_forms(void **test)
     frame.wide = true;
     find_argument(&frame, "principal")->pointer = broad;
     (void)fo_dispatch_invoke(&wide, &frame);
-    const char *rest = "package=null use=0 identity=null keyfn=null keyarg=null -> SEC_E_OK";
+    const char *rest = "package=null use=0 identity=null keyfn=null keyarg=null expiry=null -> SEC_E_OK";
     struct fo_text expected = {0};
     fo_text_printf(&expected,
                    "p1 AddCredentialsA credential=null principal=n0 %s\n"
@@ -364,10 +416,10 @@ pointers_into_a_buffer_are_named_by_their_distance(void **test)
     fo_trace_writer_finish(&writer);
     drop_hashes();
     expect("DecryptMessage context=x0@s0 message=a0[data:40@b0#, empty:0@null, empty:0@null] "
-           "sequence=0 -> SEC_E_OK "
+           "sequence=0 qop=null -> SEC_E_OK "
            "message=[stream_header:5@b0#, data:10@b0+5#, extra:25@b0+15#]\n"
            "DecryptMessage context=x0@s0 message=a0[data:25@b0+15#, data:10@b0+5#, "
-           "extra:25@b0+15] sequence=0 -> SEC_E_OK "
+           "extra:25@b0+15] sequence=0 qop=null -> SEC_E_OK "
            "message=[stream_header:5@b0+15#, data:10@b0+20#, extra:10@b0+30#]\n");
 }
 
@@ -755,6 +807,8 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_session_is_told_in_names_only),
+        TEST(only_a_null_pointer_to_a_result_is_told_whatever_the_answer),
+        TEST(a_null_pointer_to_a_result_is_in_the_begin_and_in_the_end),
         TEST(a_reset_begins_all_names_anew),
         TEST(values_that_are_no_object_have_words),
         TEST(a_release_that_overwrites_the_variable_shows_its_new_value),
