@@ -73,7 +73,9 @@ claim_for_caller(struct fo_model *model, fo_name name)
 static bool
 is_still_block(const struct fo_object *released, const struct fo_buffer_seen *buffer)
 {
-    return released->fingerprint == 0 || buffer->hash == 0 || released->fingerprint == (uint32_t)buffer->hash;
+    /* A hash that has nothing to be compared with proves nothing; where no hash was taken, the address must
+     * do. */
+    return buffer->hash == 0 || released->fingerprint == (uint32_t)buffer->hash;
 }
 
 static void

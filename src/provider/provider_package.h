@@ -46,12 +46,12 @@ enum fo_prv_package fo_prv_package_find(const void *name, bool wide);
  */
 void *fo_prv_package_block(struct fo_provider *provider, enum fo_prv_package package, bool wide);
 
-/** EnumerateSecurityPackages. @param[out] packages  PSecPkgInfoA * or W. */
+/** EnumerateSecurityPackages. @param[out] out  PSecPkgInfoA * or W. */
 SECURITY_STATUS
-fo_prv_package_enumerate(struct fo_provider *provider, bool wide, ULONG *count, void **packages);
+fo_prv_package_enumerate(struct fo_provider *provider, bool wide, ULONG *count, void **out);
 
 /** QuerySecurityPackageInfo. */
 SECURITY_STATUS
-fo_prv_package_query(struct fo_provider *provider, bool wide, const void *name, void **package);
+fo_prv_package_query(struct fo_provider *provider, bool wide, const void *name, void **out);
 
 #endif
