@@ -173,21 +173,26 @@ fo_bench_mark_start(struct fo_bench *bench)
     fo_recorder_mark_init(bench->provider, bench->module, &dispatch);
 }
 
-void
-fo_bench_mark_observation(const struct fo_bench *bench)
+uint64_t
+fo_bench_mark_observation(const struct fo_bench *bench, uint64_t before, uint64_t slack_bytes)
 {
     struct fo_provider_count count;
-    uint64_t objects = 0;
+    uint64_t objects = 0, bytes;
 
-    if (!bench->is_builtin) {
-        fo_recorder_mark_observe(bench->provider, 0, mallinfo2().uordblks);
-        return;
+    if (bench->is_builtin) {
+        fo_provider_count(fo_provider_current(), &count);
+        for (size_t i = 0; i < FO_PROVIDER_KIND_COUNT; i++) {
+            objects += count.live[i];
+        }
+        bytes = count.bytes;
+    } else {
+        bytes = mallinfo2().uordblks;
+        if (bytes > before && bytes - before < slack_bytes) {
+            bytes = before;
+        }
     }
-    fo_provider_count(fo_provider_current(), &count);
-    for (size_t i = 0; i < FO_PROVIDER_KIND_COUNT; i++) {
-        objects += count.live[i];
-    }
-    fo_recorder_mark_observe(bench->provider, objects, count.bytes);
+    fo_recorder_mark_observe(bench->provider, objects, bytes);
+    return bytes;
 }
 
 bool

@@ -65,8 +65,13 @@ void fo_bench_mark_start(struct fo_bench *bench);
 /**
  * Mark what is held now: the built-in provider's own count of objects and bytes, or, of another provider, the
  * bytes of this process's heap.
+ *
+ * @param before       What the last observation answered; 0: there was none.
+ * @param slack_bytes  Growth of the heap below this is none: the heap rounds what it hands out as its free
+ * pieces allow.
+ * @return The bytes that were marked.
  */
-void fo_bench_mark_observation(const struct fo_bench *bench);
+uint64_t fo_bench_mark_observation(const struct fo_bench *bench, uint64_t before, uint64_t slack_bytes);
 
 /** True when the table has an entry for @p call. */
 bool fo_bench_has(const struct fo_bench *bench, enum fo_call call);

@@ -92,7 +92,7 @@ open_lane(struct lane *lane, bool wants_allocation, const struct fo_allocator *a
 
     fo_bench_mark_start(bench);
     if (bench->is_builtin) {
-        fo_bench_mark_observation(bench);
+        (void)fo_bench_mark_observation(bench, 0, 0);
     }
     fo_dispatch_init(&library.dispatch, bench->table, true, bench->table_version);
     if (fo_library_open(&library, &lane->library) != SEC_E_OK) {
@@ -207,7 +207,7 @@ settle(const struct lane *lane)
 {
     FO_ASSERT(lane->balance == 0);
     if (lane->bench->is_builtin) {
-        fo_bench_mark_observation(lane->bench);
+        (void)fo_bench_mark_observation(lane->bench, 0, 0);
     }
 }
 

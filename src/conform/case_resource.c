@@ -17,6 +17,7 @@
 enum {
     WARM_UP_SESSIONS = 24,
     COUNTED_SESSIONS = 16,
+    BYTES_A_SESSION_MIN = 16, /* The least that a session that leaks at all leaves behind. */
 };
 
 static void
@@ -182,6 +183,7 @@ run_one_session(struct fo_bench *bench, unsigned legs)
 static void
 run_baseline(struct fo_bench *bench)
 {
+    uint64_t before;
     const unsigned legs = bench->variant == 0 ? FO_LEGS_MAX : bench->variant;
 
     for (unsigned i = 0; i < WARM_UP_SESSIONS; i++) {
@@ -189,12 +191,12 @@ run_baseline(struct fo_bench *bench)
     }
     fo_bench_forget_identities();
     fo_bench_restart_trace(bench);
-    fo_bench_mark_observation(bench);
+    before = fo_bench_mark_observation(bench, 0, 0);
     for (unsigned i = 0; i < COUNTED_SESSIONS; i++) {
         run_one_session(bench, legs);
     }
     fo_bench_forget_identities();
-    fo_bench_mark_observation(bench);
+    (void)fo_bench_mark_observation(bench, before, COUNTED_SESSIONS * BYTES_A_SESSION_MIN);
 }
 
 static void

@@ -99,11 +99,11 @@ run_failing_leg(struct fo_bench *bench)
     pair.server.wants_error_tokens = true;
     side_of(&script, bench->variant)->fail_leg = (uint8_t)(bench->variant % LEGS_SCRIPTED + 1);
     if (follow(bench, &script) && fo_pair_acquire(bench, &pair)) {
-        fo_bench_mark_observation(bench);
+        (void)fo_bench_mark_observation(bench, 0, 0);
         fo_pair_run_legs(bench, &pair, FO_LEGS_MAX);
         fo_party_delete(bench, &pair.client);
         fo_party_delete(bench, &pair.server);
-        fo_bench_mark_observation(bench);
+        (void)fo_bench_mark_observation(bench, 0, 0);
     }
     fo_pair_close(bench, &pair);
 }
@@ -173,10 +173,10 @@ run_live_after_failure(struct fo_bench *bench)
     fo_pair_init(&pair);
     pair.is_honest = false;
     if (adopt(bench, FO_KNOB_FIRST_FAIL_HANDLE, FO_FIRST_FAIL_LIVE) && fo_pair_acquire(bench, &pair)) {
-        fo_bench_mark_observation(bench);
+        (void)fo_bench_mark_observation(bench, 0, 0);
         fo_party_leg(bench, &pair.server, garbage, sizeof(garbage), true);
         fo_party_delete(bench, &pair.server);
-        fo_bench_mark_observation(bench);
+        (void)fo_bench_mark_observation(bench, 0, 0);
     }
     fo_pair_close(bench, &pair);
 }

@@ -86,9 +86,9 @@ play_world(struct fo_random *random, const char *package, unsigned sessions, fo_
     bench.ansi = recorded.table;
     assert_true(fo_bench_describe_package(&bench, &wide));
     fo_bench_mark_start(&bench);
-    fo_bench_mark_observation(&bench);
+    (void)fo_bench_mark_observation(&bench, 0, 0);
     fo_play_sessions(&bench, random, sessions);
-    fo_bench_mark_observation(&bench);
+    (void)fo_bench_mark_observation(&bench, 0, 0);
     fo_recorder_mark_module(FO_MARK_UNLOAD, bench.module);
     fo_recorder_mark(FO_MARK_END);
     fo_recorder_stop();
