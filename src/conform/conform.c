@@ -255,41 +255,6 @@ visit_case(struct run *run, const char *package, const struct fo_case *item, uns
     return run_case(run, package, item, variant);
 }
 
-/* Keep only the package that the user named. */
-static enum fo_error
-choose_packages(const struct fo_conform_options *options, struct fo_probed_packages *packages,
-                struct fo_text *why)
-{
-    if (options->package == NULL) {
-        return FO_OK;
-    }
-    for (size_t i = 0; i < packages->count; i++) {
-        if (strcasecmp(packages->names[i], options->package) == 0) {
-            memmove(packages->names[0], packages->names[i], sizeof(packages->names[0]));
-            packages->is_stream[0] = packages->is_stream[i];
-            packages->count = 1;
-            return FO_OK;
-        }
-    }
-    fo_text_printf(why, "%s: it has no package %s; it lists", options->provider, options->package);
-    for (size_t i = 0; i < packages->count; i++) {
-        fo_text_printf(why, "%s %s", i != 0 ? "," : "", packages->names[i]);
-    }
-    return FO_ERROR_NOT_FOUND;
-}
-
-/* NTLM answers every question where it exists; otherwise the first package that was chosen. */
-static const char *
-probed_package(const struct fo_probed_packages *packages)
-{
-    for (size_t i = 0; i < packages->count; i++) {
-        if (strcmp(packages->names[i], "NTLM") == 0) {
-            return packages->names[i];
-        }
-    }
-    return packages->names[0];
-}
-
 static enum fo_error
 describe(struct run *run, const struct fo_probed_packages *packages)
 {
@@ -324,7 +289,7 @@ describe(struct run *run, const struct fo_probed_packages *packages)
     }
     return run->options->list_only
                ? FO_OK
-               : fo_probe_knobs(&run->child, run->options, probed_package(packages), &provider->knobs);
+               : fo_probe_knobs(&run->child, run->options, fo_probed_speaker(packages), &provider->knobs);
 }
 
 static enum fo_error
@@ -368,7 +333,7 @@ run_plan(struct run *run, struct fo_text *why)
         fo_probe_packages(&run->child, run->options, &packages, &run->outcome->header.providers[0], why);
 
     if (error == FO_OK) {
-        error = choose_packages(run->options, &packages, why);
+        error = fo_probed_choose(run->options, &packages, why);
     }
     if (error == FO_OK) {
         error = describe(run, &packages);

@@ -1,16 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Probe: a provider's packages and knobs.
+ * Questions about a provider's latitudes.
  */
 #include "conform/probe.h"
 
 #include "conform/stage.h"
-#include "sspi/status.h"
-
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* One question about a provider. */
 struct question {
@@ -333,90 +328,5 @@ fo_probe_knobs(struct fo_child *child, const struct fo_conform_options *options,
             result.end == FO_CHILD_EXITED ? child->shared->answers[0] : questions[i].value_on_crash;
     }
     *out = knobs;
-    return FO_OK;
-}
-
-/* Where in the answers of list_packages the packages' own begin. */
-enum {
-    FIRST_STREAM_ANSWER = 2
-};
-
-/* Names, one to a line; as answers the bound of the table, its dwVersion, and which packages are streams. */
-static void
-list_packages(struct fo_bench *bench)
-{
-    struct fo_child_shared *shared = bench->shared;
-    PSecPkgInfoW packages = NULL;
-    size_t used = 0;
-    ULONG count = 0;
-
-    shared->answers[0] = (uint8_t)bench->table_version;
-    shared->answers[1] = (uint8_t)bench->table->dwVersion;
-    if (!fo_bench_has(bench, FO_CALL_ENUMERATE_SECURITY_PACKAGES) ||
-        bench->table->EnumerateSecurityPackagesW(&count, &packages) != SEC_E_OK) {
-        fo_bench_skip(bench, "the provider does not list its packages");
-        return;
-    }
-    for (ULONG i = 0; i < count && i < FO_PROBED_PACKAGES_MAX && packages[i].Name != NULL; i++) {
-        shared->answers[FIRST_STREAM_ANSWER + i] = (packages[i].fCapabilities & SECPKG_FLAG_STREAM) != 0;
-        for (const SEC_WCHAR *name = packages[i].Name; *name != 0 && used + 2 < sizeof(shared->text);
-             name++) {
-            shared->text[used++] = *name > 0x20 - 1 && *name < 0x7f ? (char)*name : '?';
-        }
-        shared->text[used++] = '\n';
-    }
-    shared->text[used < sizeof(shared->text) ? used : sizeof(shared->text) - 1] = '\0';
-    bench->table->FreeContextBuffer(packages);
-}
-
-static void
-take_names(const struct fo_child_shared *shared, struct fo_probed_packages *out)
-{
-    const char *text = shared->text;
-
-    out->count = 0;
-    for (size_t i = 0; *text != '\0' && i < FO_PROBED_PACKAGES_MAX; i++) {
-        const size_t length = strcspn(text, "\n");
-
-        if (length != 0 && length < FO_PROBED_NAME_MAX) {
-            memcpy(out->names[out->count], text, length);
-            out->names[out->count][length] = '\0';
-            out->is_stream[out->count++] = shared->answers[FIRST_STREAM_ANSWER + i] != 0;
-        }
-        text += length + (text[length] == '\n');
-    }
-}
-
-enum fo_error
-fo_probe_packages(struct fo_child *child, const struct fo_conform_options *options,
-                  struct fo_probed_packages *out, struct fo_trace_provider *described, struct fo_text *why)
-{
-    struct fo_stage_order order = {
-        .provider = options->provider, .version = options->table_version, .run = list_packages};
-    struct fo_child_result result;
-    enum fo_error error = fo_child_run(child, fo_stage_run, &order, false, &result);
-
-    if (error != FO_OK) {
-        fo_text_append(why, "no process could be made");
-        return error;
-    }
-    if (result.end == FO_CHILD_STOPPED) {
-        return FO_ERROR_INTERRUPTED;
-    }
-    if (result.end != FO_CHILD_EXITED) {
-        fo_text_printf(why, "%s: the process that loaded it %s", options->provider,
-                       result.end == FO_CHILD_TIMED_OUT ? "did not end in time" : "died");
-        return FO_ERROR_LOAD;
-    }
-    if (child->shared->is_skipped) {
-        fo_text_append(why, child->shared->reason);
-        return FO_ERROR_LOAD;
-    }
-    take_names(child->shared, out);
-    if (out->count == 0) {
-        fo_text_printf(why, "%s: it lists no package", options->provider);
-        return FO_ERROR_NOT_FOUND;
-    }
-    described->interface_version = child->shared->answers[1];
     return FO_OK;
 }

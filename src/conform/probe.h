@@ -35,6 +35,18 @@ enum fo_error
 fo_probe_packages(struct fo_child *child, const struct fo_conform_options *options,
                   struct fo_probed_packages *out, struct fo_trace_provider *described, struct fo_text *why);
 
+/**
+ * Keep only the package that the user named; all when none was.
+ *
+ * @param why  One line, with the names that there are, when the answer is FO_ERROR_NOT_FOUND.
+ */
+enum fo_error fo_probed_choose(const struct fo_conform_options *options, struct fo_probed_packages *packages,
+                               struct fo_text *why);
+
+/** The package to ask for the knobs: NTLM, which answers every question, where it is; else the first.
+ * Borrowed. */
+const char *fo_probed_speaker(const struct fo_probed_packages *packages);
+
 /** Find out each knob with @p package. What cannot be found out stays unknown. */
 enum fo_error fo_probe_knobs(struct fo_child *child, const struct fo_conform_options *options,
                              const char *package, struct fo_knobs *out);
