@@ -6,6 +6,7 @@
 #include "base/test.h"
 
 #include "base/assert.h"
+#include "base/sanitizer.h"
 #include "check/checker.h"
 #include "conform/honest_play.h"
 #include "provider/provider.h"
@@ -16,21 +17,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Sanitizers slow the play down; the release build plays the full number, see src/test.sh. */
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+/* Sanitizers slow the play down; the build without any plays the full number. */
+#if FO_HAS_ADDRESS_SANITIZER || FO_HAS_THREAD_SANITIZER
 enum {
     SESSIONS_TOTAL = 5000
 };
-#elif defined(__has_feature)
-#    if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-enum {
-    SESSIONS_TOTAL = 5000
-};
-#    else
-enum {
-    SESSIONS_TOTAL = 100000
-};
-#    endif
 #else
 enum {
     SESSIONS_TOTAL = 100000

@@ -6,22 +6,9 @@
 #include "exec/arena.h"
 
 #include "base/hash.h"
+#include "base/sanitizer.h"
 
 #include <stdlib.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#    define HAS_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#    if __has_feature(address_sanitizer)
-#        define HAS_ADDRESS_SANITIZER 1
-#    endif
-#endif
-#ifdef HAS_ADDRESS_SANITIZER
-#    include <sanitizer/asan_interface.h>
-#else
-#    define ASAN_POISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
-#    define ASAN_UNPOISON_MEMORY_REGION(address, bytes) ((void)(address), (void)(bytes))
-#endif
 
 enum {
     ALIGNMENT = 16,

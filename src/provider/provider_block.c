@@ -7,21 +7,11 @@
 
 #include "base/assert.h"
 #include "base/hash.h"
+#include "base/sanitizer.h"
 #include "provider/provider_instance.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#    define HAS_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#    if __has_feature(address_sanitizer)
-#        define HAS_ADDRESS_SANITIZER 1
-#    endif
-#endif
-#ifdef HAS_ADDRESS_SANITIZER
-#    include <sanitizer/asan_interface.h>
-#endif
 
 enum {
     RECORDS_FIRST = 64,
@@ -33,7 +23,7 @@ enum {
 static void
 close_guard(unsigned char *guard)
 {
-#ifdef HAS_ADDRESS_SANITIZER
+#if FO_HAS_ADDRESS_SANITIZER
     __asan_poison_memory_region(guard, FO_PRV_GUARD_BYTES);
 #else
     memset(guard, GUARD_BYTE, FO_PRV_GUARD_BYTES);
@@ -44,7 +34,7 @@ close_guard(unsigned char *guard)
 static bool
 open_guard(unsigned char *guard)
 {
-#ifdef HAS_ADDRESS_SANITIZER
+#if FO_HAS_ADDRESS_SANITIZER
     __asan_unpoison_memory_region(guard, FO_PRV_GUARD_BYTES);
     return true;
 #else

@@ -3,6 +3,7 @@
  * @file
  * Blocks: wrong use ends the process where it happens, or is counted.
  */
+#include "base/sanitizer.h"
 #include "provider/provider_fixture.h"
 
 #include <signal.h>
@@ -10,14 +11,6 @@
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
-
-#if defined(__SANITIZE_ADDRESS__)
-#    define HAS_ADDRESS_SANITIZER 1
-#elif defined(__has_feature)
-#    if __has_feature(address_sanitizer)
-#        define HAS_ADDRESS_SANITIZER 1
-#    endif
-#endif
 
 /** What a child does with a block before it should be dead. */
 typedef void (*abuse)(struct pair *pair, unsigned char *block, size_t count);
@@ -124,7 +117,7 @@ static void
 overruns_and_late_uses_die(void **state)
 {
     (void)state;
-#ifdef HAS_ADDRESS_SANITIZER
+#if FO_HAS_ADDRESS_SANITIZER
     assert_true(dies(read_behind));
     assert_true(dies(write_behind));
     assert_true(dies(read_before));
@@ -143,7 +136,7 @@ static void
 a_damaged_guard_is_counted_without_sanitizer(void **state)
 {
     (void)state;
-#ifdef HAS_ADDRESS_SANITIZER
+#if FO_HAS_ADDRESS_SANITIZER
     print_message("the sanitizer ends the process at the write\n");
     skip();
 #else
