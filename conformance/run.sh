@@ -112,7 +112,7 @@ fuzz_afl() {
     local log=$scratch/afl.log stats=$scratch/afl/default/fuzzer_stats status=0 executions found
     printf '\n== AFL++, %s s\n' "$fuzz_seconds"
     run env AFL_NO_UI=1 AFL_SKIP_CPUFREQ=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 \
-        AFL_TRY_AFFINITY=1 AFL_FORKSRV_INIT_TMOUT=30000 AFL_NO_COLOR=1 \
+        AFL_TRY_AFFINITY=1 AFL_FORKSRV_INIT_TMOUT=30000 \
         afl-fuzz -V "$fuzz_seconds" -i "$scratch/seeds" -o "$scratch/afl" -- \
         build/afl/fuzz_lifecycle >"$log" 2>&1 || status=$?
     executions=$(sed -n 's/^execs_done *: *//p' "$stats" 2>/dev/null)
