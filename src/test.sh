@@ -217,8 +217,9 @@ encode_corpus() {
 }
 
 canary_libfuzzer() {
+    mkdir -p "$1/new"
     build/libfuzzer/fuzz_lifecycle_canary -max_total_time=120 -seed=1 -artifact_prefix="$1/" \
-        -print_final_stats=1 "$1/seeds" >"$1/libfuzzer" 2>&1
+        -print_final_stats=1 "$1/new" "$1/seeds" >"$1/libfuzzer" 2>&1
     cat "$1/libfuzzer"
     compgen -G "$1/crash-*" >/dev/null && grep -q '^freeonce: [A-Z]*-[A-Z-]*: ' "$1/libfuzzer"
 }
@@ -236,7 +237,7 @@ canary_afl() {
 # that the checker feeds back.
 step_canary() {
     local scratch failed=0 engine
-    build libfuzzer && build afl || return
+    build libfuzzer && build afl fuzz_lifecycle fuzz_lifecycle_canary || return
     scratch=$(mktemp -d build/canary.XXXXXX) || return
     encode_corpus "$scratch/seeds" || failed=1
     for engine in libfuzzer afl; do

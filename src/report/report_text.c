@@ -222,7 +222,17 @@ static void
 write_reproduce(struct page *page, const struct fo_finding *finding)
 {
     const struct fo_report_case *item = fo_report_case_find(page->report, finding->case_name);
-    write_copy(page, "how to see it again:", item == NULL ? NULL : item->reproduce);
+    struct fo_text debugger = {0};
+
+    if (item == NULL || item->reproduce == NULL) {
+        return;
+    }
+    write_copy(page, "how to see it again:", item->reproduce);
+    if (strcmp(item->end, "crashed") == 0) {
+        fo_text_printf(&debugger, "gdb --args %s --in-process", item->reproduce);
+        write_copy(page, "under a debugger:", fo_text_get(&debugger));
+    }
+    fo_text_fini(&debugger);
 }
 
 /** What all ways of breaking a rule have in common, and what the first of them brought with it. */
