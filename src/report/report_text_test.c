@@ -192,6 +192,7 @@ check_widths(const struct fo_sample *sample, unsigned columns)
         const size_t indent = strspn(line, " ");
         const bool is_whole = strncmp(line + indent, "https:", 6) == 0 ||
                               strncmp(line + indent, "freeonce conform --case", 23) == 0 ||
+                              strncmp(line + indent, "gdb --args freeonce", 19) == 0 ||
                               strcspn(line + indent, " \n") == length - indent;
         if (fo_layout_width(line, length) > columns && !is_whole) {
             fail_msg("wider than %u: %.*s", columns, (int)length, line);
