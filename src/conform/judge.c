@@ -56,6 +56,9 @@ feed(void *user, const struct fo_record *record)
     if (judge->has_writer) {
         fo_trace_writer_record(&judge->writer, record);
     }
+    if (judge->options.record != NULL) {
+        judge->options.record(judge->options.record_user, record);
+    }
 }
 
 static int64_t

@@ -25,6 +25,9 @@ struct fo_judge_options {
     /** Called with the hash of the model's state after each call and mark; may be NULL. */
     void (*state)(void *user, uint64_t hash);
     void *state_user;
+    /** Called with each record after it was judged; may be NULL. */
+    fo_record_sink record;
+    void *record_user;
 };
 
 /** What came of one program. Borrowed from the judge: valid until its next run. */
