@@ -18,8 +18,15 @@
 #define HASH_KEY UINT64_C(0x66726565)
 
 enum {
-    SUBJECT_COUNT = 2,
+    SUBJECTS_MAX = 16, /**< Kinds of subjects that one judge runs. */
     FORM_COUNT = 2
+};
+
+/** What one kind of subject needs: made when it is run first. */
+struct kit {
+    const struct fo_subject *subject;
+    struct fo_executor *executor; /**< Owned. */
+    struct fo_checker *checker;   /**< Owned; that of the raw subject asks the provider only. */
 };
 
 struct fo_judge {
@@ -27,11 +34,10 @@ struct fo_judge {
     struct fo_provider *provider;            /**< Owned. */
     struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
     struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
-    const struct fo_subject *subjects[SUBJECT_COUNT];
-    struct fo_executor *executors[SUBJECT_COUNT]; /**< Owned; one for each subject. */
-    struct fo_checker *checkers[SUBJECT_COUNT]; /**< Owned; that of the raw subject asks the provider only. */
-    struct fo_checker *checker;                 /**< Of the running program. */
-    struct fo_verdict verdict;                  /**< Owned. */
+    struct kit kits[SUBJECTS_MAX];
+    size_t kit_count;
+    struct fo_checker *checker; /**< Of the running program. */
+    struct fo_verdict verdict;  /**< Owned. */
     struct fo_trace_writer writer;
     bool has_writer;
 };
@@ -86,30 +92,39 @@ interpose(struct fo_judge *judge)
     return FO_OK;
 }
 
-static bool
-make_parts(struct fo_judge *judge)
+/** The kit of @p subject, or NULL without memory. */
+static struct kit *
+get_kit(struct fo_judge *judge, const struct fo_subject *subject)
 {
-    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
-        const struct fo_executor_options executor = {
-            .subject = judge->subjects[i],
-            .wide = judge->recorded[0],
-            .ansi = judge->recorded[1],
-            .provider = judge->provider,
-            .has_faults = true,
-            .observer = &fo_exec_marks,
-        };
-        const struct fo_checker_options checker = {
-            .profile = judge->options.profile,
-            .provider_only = judge->subjects[i] == &fo_raw_subject,
-            .filter = judge->options.filter,
-        };
-        judge->executors[i] = fo_executor_new(&executor);
-        judge->checkers[i] = fo_checker_new(&checker);
-        if (judge->executors[i] == NULL || judge->checkers[i] == NULL) {
-            return false;
+    for (size_t i = 0; i < judge->kit_count; i++) {
+        if (judge->kits[i].subject == subject) {
+            return &judge->kits[i];
         }
     }
-    return true;
+    const struct fo_executor_options executor = {
+        .subject = subject,
+        .wide = judge->recorded[0],
+        .ansi = judge->recorded[1],
+        .provider = judge->provider,
+        .has_faults = true,
+        .observer = &fo_exec_marks,
+    };
+    const struct fo_checker_options checker = {
+        .profile = judge->options.profile,
+        .provider_only = subject == &fo_raw_subject,
+        .filter = judge->options.filter,
+    };
+    FO_ASSERT(judge->kit_count < SUBJECTS_MAX);
+    struct kit made = {subject, fo_executor_new(&executor), fo_checker_new(&checker)};
+    if (made.executor == NULL || made.checker == NULL) {
+        fo_executor_free(made.executor);
+        fo_checker_free(made.checker);
+        return NULL;
+    }
+    struct kit *kit = &judge->kits[judge->kit_count];
+    judge->kit_count++;
+    *kit = made;
+    return kit;
 }
 
 static enum fo_error
@@ -126,11 +141,7 @@ wire(struct fo_judge *judge)
     if (error != FO_OK) {
         return error;
     }
-    error = interpose(judge);
-    if (error != FO_OK) {
-        return error;
-    }
-    return make_parts(judge) ? FO_OK : FO_ERROR_MEMORY;
+    return interpose(judge);
 }
 
 enum fo_error
@@ -141,8 +152,6 @@ fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out)
         return FO_ERROR_MEMORY;
     }
     judge->options = *options;
-    judge->subjects[0] = &fo_lifecycle_subject;
-    judge->subjects[1] = &fo_raw_subject;
     enum fo_error error = wire(judge);
     if (error != FO_OK) {
         fo_judge_free(judge);
@@ -158,9 +167,9 @@ fo_judge_free(struct fo_judge *judge)
     if (judge == NULL) {
         return;
     }
-    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
-        fo_executor_free(judge->executors[i]);
-        fo_checker_free(judge->checkers[i]);
+    for (size_t i = 0; i < judge->kit_count; i++) {
+        fo_executor_free(judge->kits[i].executor);
+        fo_checker_free(judge->kits[i].checker);
     }
     fo_recorder_stop();
     for (size_t i = 0; i < FORM_COUNT; i++) {
@@ -198,17 +207,6 @@ describe(const struct fo_program *program, struct fo_trace_header *header)
     provider->knobs = program->knobs;
 }
 
-static size_t
-find_subject(const struct fo_judge *judge, const struct fo_subject *subject)
-{
-    size_t index = 0;
-    while (index < SUBJECT_COUNT && judge->subjects[index] != subject) {
-        index++;
-    }
-    FO_ASSERT(index < SUBJECT_COUNT);
-    return index;
-}
-
 /**
  * When the plan kept a release from happening, its object is left where nobody can release it: that it is
  * there at the end, and that what it needs goes before it, is no evidence against the caller.
@@ -242,9 +240,12 @@ enum fo_error
 fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out)
 {
-    size_t index = find_subject(judge, subject);
+    const struct kit *kit = get_kit(judge, subject);
     struct fo_trace_header header;
     struct fo_judgement judgement = {.verdict = &judge->verdict};
+    if (kit == NULL) {
+        return FO_ERROR_MEMORY;
+    }
     describe(program, &header);
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
@@ -253,9 +254,9 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const
         fo_trace_writer_init(&judge->writer, trace);
         fo_trace_writer_header(&judge->writer, &header);
     }
-    judge->checker = judge->checkers[index];
+    judge->checker = kit->checker;
     fo_checker_start(judge->checker, &header, &judge->verdict);
-    enum fo_error error = fo_executor_run(judge->executors[index], program, &judgement.run);
+    enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
     FO_ASSERT(error == FO_OK);
     fo_recorder_mark(FO_MARK_END);
     fo_checker_finish(judge->checker, false);

@@ -4,9 +4,9 @@
  * Judge: runs programs in this process against the built-in provider, under recorder and checker.
  *
  * Flow    program -> executor -> subject -> recorder -> faults -> provider; records -> checker -> verdict.
- * Owns    provider, recorder, checker, verdict and executors, wired once; a run allocates nothing of its own.
- * Limits  one judge at a time: recorder, fault plan and installed provider are the process's.
- * Thread  one.
+ * Owns    provider, recorder, checkers, verdict and executors, wired once; the first run of a subject
+ * allocates, later ones do not. Limits  one judge at a time: recorder, fault plan and installed provider are
+ * the process's. Thread  one.
  */
 #ifndef FO_CONFORM_JUDGE_H
 #define FO_CONFORM_JUDGE_H
@@ -50,10 +50,10 @@ void fo_judge_free(struct fo_judge *judge);
  *
  * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then.
  *
- * @param subject  fo_lifecycle_subject or fo_raw_subject.
+ * @param subject  Any; at most 16 kinds in the life of a judge.
  * @param trace    Receives the text of the trace; NULL: none is made. Its failed flag tells of a lack of
  * memory.
- * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete.
+ * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete; *out is then of no use.
  */
 enum fo_error
 fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
