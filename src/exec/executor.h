@@ -6,7 +6,8 @@
  * Flow    fo_executor_new -> fo_executor_run for each program: the provider is reset to what the program's
  * header says, the operations are applied, everything is closed, and the balance is drawn. Owns    the
  * subject's state, its allocator and the transport between sessions. Nothing is allocated by a run. Limits
- * one executor at a time may use the process's fault plan and installed provider. Thread  one.
+ * one executor at a time may use the process's fault plan and installed provider.
+ * Thread  one; a program's overlaps use a second one, which has the executor while the first waits.
  */
 #ifndef FO_EXEC_EXECUTOR_H
 #define FO_EXEC_EXECUTOR_H
@@ -39,6 +40,7 @@ struct fo_run {
     bool provider_allocation_failed;
     uint64_t leaked_count;      /**< Blocks of the allocator that were not released. */
     uint64_t bad_release_count; /**< Releases of what was no live block of the allocator. */
+    uint32_t overlap_count;     /**< Times that a schedule suspended one operation for another. */
     bool is_exhausted;          /**< The allocator's region was full: the run says nothing about leaks. */
     uint32_t lost_count;        /**< Letters beyond the transport's limits. */
     /** A planned fault kept a release from being carried out: the provider rightly holds what was not

@@ -28,8 +28,8 @@ struct fo_exec_event {
     size_t bytes; /**< Length of memory for SEND and RECEIVE. */
 };
 
-/** Callbacks; each may be NULL. Called on the thread of the run, before what they announce has further
- * effects. */
+/** Callbacks; each may be NULL. Called on the thread that runs the operation, one at a time, before what they
+ * announce has further effects. */
 struct fo_exec_observer {
     void *user; /**< Passed to each. */
     void (*mark)(void *user, const struct fo_exec_event *event);

@@ -43,6 +43,9 @@ struct fo_subject {
     /** Begin a run: @p state is zeroed and everything is closed. */
     void (*begin)(void *state, const struct fo_stage *stage);
     enum fo_applied (*apply)(void *state, const struct fo_operation *operation);
+    /** Whether the two operations may run at once, on two threads, as far as the contract of the code under
+     * test says. NULL: never. */
+    bool (*may_overlap)(const void *state, const struct fo_operation *left, const struct fo_operation *right);
     /** Release everything, in the documented order for 0, else in the order that @p order chooses.
      * Repeatable. */
     void (*close_all)(void *state, uint32_t order);
