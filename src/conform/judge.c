@@ -236,13 +236,27 @@ find_first(const struct fo_judge *judge, bool is_excused)
     return NULL;
 }
 
+/** A provider that faults, as a program may want it, would take the judge with it. */
+static const struct fo_program *
+spare(const struct fo_program *program, struct fo_program *room)
+{
+    if (program->knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] != FO_KNOB_YES) {
+        return program;
+    }
+    *room = *program;
+    room->knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] = FO_KNOB_NO;
+    return room;
+}
+
 enum fo_error
-fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out)
 {
     const struct kit *kit = get_kit(judge, subject);
     struct fo_trace_header header;
     struct fo_judgement judgement = {.verdict = &judge->verdict};
+    struct fo_program room;
+    const struct fo_program *program = spare(given, &room);
     if (kit == NULL) {
         return FO_ERROR_MEMORY;
     }

@@ -48,7 +48,8 @@ void fo_judge_free(struct fo_judge *judge);
 /**
  * Run and judge one program.
  *
- * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then.
+ * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then. The knob
+ * unsafe_on_bad_handle is not obeyed: the provider would take this process with it.
  *
  * @param subject  Any; at most 16 kinds in the life of a judge.
  * @param trace    Receives the text of the trace; NULL: none is made. Its failed flag tells of a lack of
