@@ -9,8 +9,8 @@
 const char *__asan_default_options(void);
 
 /**
- * No block of one input is wanted by the next, so a short quarantine loses nothing and stays in the cache. Stacks of
- * allocations are cut: a replay with ASAN_OPTIONS=malloc_context_size=30 shows them in full.
+ * No block of one input is wanted by the next, so a short quarantine loses nothing and stays in the cache.
+ * Stacks of allocations are cut: a replay with ASAN_OPTIONS=malloc_context_size=30 shows them in full.
  */
 const char *
 __asan_default_options(void)

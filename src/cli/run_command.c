@@ -171,7 +171,7 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
     const struct fo_checker_options options = {
         .profile = request->judging.profile,
         .filter = request->judging.filter,
-        .provider_only = request->target->subject == &fo_raw_subject,
+        .provider_only = request->target->subject->breaks_rules,
     };
     struct fo_trace_judge judge;
     int status = FO_EXIT_HARNESS;
@@ -253,7 +253,7 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, cons
     const struct fo_checker_options options = {
         .profile = request->judging.profile,
         .filter = request->judging.filter,
-        .provider_only = request->target->subject == &fo_raw_subject,
+        .provider_only = request->target->subject->breaks_rules,
     };
     struct fo_trace_writer writer;
     struct fo_trace_judge judge;

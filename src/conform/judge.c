@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "conform/exec_marks.h"
+#include "conform/tee.h"
 #include "fault/fault.h"
 #include "trace/recorder.h"
 #include "trace/writer.h"
@@ -34,6 +35,10 @@ struct fo_judge {
     struct fo_provider *provider;            /**< Owned. */
     struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
     struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
+    struct fo_dispatch called[FORM_COUNT];   /**< What subjects call: these, or a spy's in front of them. */
+    struct fo_exec_observer observer;
+    struct fo_tee tee;            /**< Between the marks and a spy's observer. */
+    struct fo_executor *executor; /**< Of the running program; NULL: none. */
     struct kit kits[SUBJECTS_MAX];
     size_t kit_count;
     struct fo_checker *checker; /**< Of the running program. */
@@ -85,6 +90,13 @@ interpose(struct fo_judge *judge)
         if (error == FO_OK) {
             error = fo_recorder_interpose(provider_name(), &judge->faulty[i], &judge->recorded[i]);
         }
+        if (error == FO_OK) {
+            judge->called[i] = judge->recorded[i];
+        }
+        if (error == FO_OK && judge->options.call != NULL) {
+            error = fo_interpose_install(&judge->recorded[i], judge->options.call, judge->options.call_user,
+                                         &judge->called[i]);
+        }
         if (error != FO_OK) {
             return error;
         }
@@ -103,15 +115,15 @@ get_kit(struct fo_judge *judge, const struct fo_subject *subject)
     }
     const struct fo_executor_options executor = {
         .subject = subject,
-        .wide = judge->recorded[0],
-        .ansi = judge->recorded[1],
+        .wide = judge->called[0],
+        .ansi = judge->called[1],
         .provider = judge->provider,
         .has_faults = true,
-        .observer = &fo_exec_marks,
+        .observer = &judge->observer,
     };
     const struct fo_checker_options checker = {
         .profile = judge->options.profile,
-        .provider_only = subject == &fo_raw_subject,
+        .provider_only = subject->breaks_rules,
         .filter = judge->options.filter,
     };
     FO_ASSERT(judge->kit_count < SUBJECTS_MAX);
@@ -152,6 +164,11 @@ fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out)
         return FO_ERROR_MEMORY;
     }
     judge->options = *options;
+    judge->observer = fo_exec_marks;
+    if (options->observer != NULL) {
+        judge->tee = (struct fo_tee){&fo_exec_marks, options->observer};
+        fo_tee_init(&judge->tee, &judge->observer);
+    }
     enum fo_error error = wire(judge);
     if (error != FO_OK) {
         fo_judge_free(judge);
@@ -170,6 +187,9 @@ fo_judge_free(struct fo_judge *judge)
     for (size_t i = 0; i < judge->kit_count; i++) {
         fo_executor_free(judge->kits[i].executor);
         fo_checker_free(judge->kits[i].checker);
+    }
+    for (size_t i = 0; judge->options.call != NULL && i < FORM_COUNT; i++) {
+        fo_interpose_remove(&judge->called[i]);
     }
     fo_recorder_stop();
     for (size_t i = 0; i < FORM_COUNT; i++) {
@@ -278,7 +298,9 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     if (trace != NULL) {
         fo_trace_writer_finish(&judge->writer);
         judge->has_writer = false;
+    judge->executor = kit->executor;
     }
+    judge->executor = NULL;
     judgement.finding = find_first(judge, judgement.run.is_excused);
     judgement.is_balanced = fo_run_is_balanced(&judgement.run);
     *out = judgement;
@@ -296,6 +318,12 @@ fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out)
 {
     const struct fo_run *run = &judgement->run;
     const struct fo_finding *finding = judgement->finding;
+bool
+fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation)
+{
+    return judge->executor != NULL && fo_executor_inject(judge->executor, operation);
+}
+
     if (finding != NULL) {
         fo_text_printf(out, "%s: %s\n", finding->rule->id, finding->message);
     }

@@ -28,6 +28,11 @@ struct fo_judge_options {
     /** Called with each record after it was judged; may be NULL. */
     fo_record_sink record;
     void *record_user;
+    /** Told too what a run does beside its calls; may be NULL. Borrowed. */
+    const struct fo_exec_observer *observer;
+    /** Gets each call before it is recorded, to hand it on; may be NULL. */
+    fo_interpose_handler call;
+    void *call_user;
 };
 
 /** What came of one program. Borrowed from the judge: valid until its next run. */
@@ -59,6 +64,14 @@ void fo_judge_free(struct fo_judge *judge);
 enum fo_error
 fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out);
+
+/**
+ * Carry out one more operation about the surroundings (a fault, a setting, the clock) within the run that is
+ * going on, from within its subject.
+ *
+ * @return false when no run is going on, or the operation is the subject's own.
+ */
+bool fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation);
 
 /** True when the run is beyond reproach: no finding that is a MUST, and balanced. */
 bool fo_judgement_is_good(const struct fo_judgement *judgement);

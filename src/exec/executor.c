@@ -391,3 +391,10 @@ fo_run_is_balanced(const struct fo_run *run)
     bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
     return is_memory_balanced && (run->left_count == 0 || run->is_excused);
 }
+bool
+fo_executor_inject(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    FO_ASSERT(executor->run != NULL);
+    return apply_surroundings(executor, operation) == FO_APPLIED;
+}
+

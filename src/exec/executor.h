@@ -64,6 +64,13 @@ void fo_executor_free(struct fo_executor *executor);
 enum fo_error
 fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out);
 
+/**
+ * Carry out one operation about the surroundings within a run, called by the subject of that run.
+ *
+ * @return false when it is none of those, or not possible here.
+ */
+bool fo_executor_inject(struct fo_executor *executor, const struct fo_operation *operation);
+
 /** True when the run released everything it had, as far as it could. */
 bool fo_run_is_balanced(const struct fo_run *run);
 

@@ -40,6 +40,7 @@ struct fo_stage {
 struct fo_subject {
     const char *name;   /**< Word for the command line and messages. */
     size_t state_bytes; /**< Memory its state needs. */
+    bool breaks_rules;  /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
     /** Begin a run: @p state is zeroed and everything is closed. */
     void (*begin)(void *state, const struct fo_stage *stage);
     enum fo_applied (*apply)(void *state, const struct fo_operation *operation);
