@@ -256,6 +256,14 @@ find_first(const struct fo_judge *judge, bool is_excused)
     return NULL;
 }
 
+/** Only the caller ends an impersonation, and a hostile one may have deleted the context before. */
+static void
+forgive(struct fo_run *run)
+{
+    run->left_count -= run->left.live[FO_PROVIDER_IMPERSONATION];
+    run->left.live[FO_PROVIDER_IMPERSONATION] = 0;
+}
+
 /** A provider that faults, as a program may want it, would take the judge with it. */
 static const struct fo_program *
 spare(const struct fo_program *program, struct fo_program *room)
@@ -290,7 +298,9 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     }
     judge->checker = kit->checker;
     fo_checker_start(judge->checker, &header, &judge->verdict);
+    judge->executor = kit->executor;
     enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
+    judge->executor = NULL;
     FO_ASSERT(error == FO_OK);
     fo_recorder_mark(FO_MARK_END);
     fo_checker_finish(judge->checker, false);
@@ -298,13 +308,20 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     if (trace != NULL) {
         fo_trace_writer_finish(&judge->writer);
         judge->has_writer = false;
-    judge->executor = kit->executor;
     }
-    judge->executor = NULL;
+    if (subject->breaks_rules) {
+        forgive(&judgement.run);
+    }
     judgement.finding = find_first(judge, judgement.run.is_excused);
     judgement.is_balanced = fo_run_is_balanced(&judgement.run);
     *out = judgement;
     return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
+}
+
+bool
+fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation)
+{
+    return judge->executor != NULL && fo_executor_inject(judge->executor, operation);
 }
 
 bool
@@ -318,12 +335,6 @@ fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out)
 {
     const struct fo_run *run = &judgement->run;
     const struct fo_finding *finding = judgement->finding;
-bool
-fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation)
-{
-    return judge->executor != NULL && fo_executor_inject(judge->executor, operation);
-}
-
     if (finding != NULL) {
         fo_text_printf(out, "%s: %s\n", finding->rule->id, finding->message);
     }

@@ -171,10 +171,14 @@ settle_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index,
     const SecBuffer *buffer = &part->buffers[index];
     struct fo_raw_memory *memory = &state->memory[part->memory];
     enum fo_raw_entry entry = part->shape->entries[index];
-    bool was_null = entry == FO_ENTRY_TOKEN_NULL || entry == FO_ENTRY_ALERT_NULL;
-    if (part->is_output && was_null && buffer->pvBuffer != NULL) {
+    bool has_room = entry == FO_ENTRY_TOKEN || entry == FO_ENTRY_TOKEN_SMALL;
+    bool had_none =
+        entry == FO_ENTRY_TOKEN_NULL || entry == FO_ENTRY_TOKEN_SIZED || entry == FO_ENTRY_ALERT_NULL;
+    /* A package that is asked to allocate may put its block in the place of the caller's memory. */
+    bool is_given = had_none || (has_room && buffer->pvBuffer != memory->room);
+    if (part->is_output && is_given && buffer->pvBuffer != NULL) {
         owe(state, FO_DEBT_BLOCK, NULL, buffer->pvBuffer);
-        if (entry == FO_ENTRY_TOKEN_NULL) {
+        if (entry != FO_ENTRY_ALERT_NULL) {
             memory->block = buffer->pvBuffer;
             keep(memory, buffer->pvBuffer, buffer->cbBuffer);
         }
@@ -183,7 +187,7 @@ settle_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index,
     if (!is_good) {
         return;
     }
-    if (part->is_output && (entry == FO_ENTRY_TOKEN || entry == FO_ENTRY_TOKEN_SMALL)) {
+    if (part->is_output && has_room) {
         memory->block = memory->room;
         keep(memory, memory->room, buffer->cbBuffer);
     } else if (buffer->pvBuffer == memory->tail && buffer->cbBuffer <= FO_RAW_TAIL_BYTES) {
