@@ -71,12 +71,21 @@ allocate(void *user, size_t bytes)
 }
 
 static void
+count_bad_release(struct fo_arena *arena, const void *block)
+{
+    if (arena->note_bad_release != NULL) {
+        arena->note_bad_release(arena->note_user, block);
+    }
+    arena->bad_release_count++;
+}
+
+static void
 release(void *user, void *block)
 {
     struct fo_arena *arena = user;
     uintptr_t at = (uintptr_t)block - (uintptr_t)arena->region - FRONT_BYTES;
     if (at >= arena->used_bytes || at % ALIGNMENT != 0) {
-        arena->bad_release_count++;
+        count_bad_release(arena, block);
         return;
     }
     struct header *header = (void *)(arena->region + at);
@@ -87,7 +96,7 @@ release(void *user, void *block)
         header->bytes = 0;
         arena->live_count--;
     } else {
-        arena->bad_release_count++;
+        count_bad_release(arena, block);
     }
     ASAN_POISON_MEMORY_REGION(header, sizeof *header);
 }
@@ -119,7 +128,12 @@ fo_arena_reset(struct fo_arena *arena)
 {
     ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
     *arena = (struct fo_arena){
-        .allocator = arena->allocator, .region = arena->region, .generation = arena->generation + 1};
+        .allocator = arena->allocator,
+        .region = arena->region,
+        .generation = arena->generation + 1,
+        .note_bad_release = arena->note_bad_release,
+        .note_user = arena->note_user,
+    };
 }
 
 void

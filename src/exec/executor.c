@@ -25,6 +25,13 @@ struct fo_executor {
     struct fo_run *run;
 };
 
+static void
+note_foreign_free(void *user, const void *block)
+{
+    const struct fo_executor *executor = user;
+    fo_observer_mark(executor->options.observer, FO_EXEC_FOREIGN_FREE, NULL, block);
+}
+
 struct fo_executor *
 fo_executor_new(const struct fo_executor_options *options)
 {
@@ -39,6 +46,8 @@ fo_executor_new(const struct fo_executor_options *options)
         fo_executor_free(executor);
         return NULL;
     }
+    executor->arena.note_bad_release = note_foreign_free;
+    executor->arena.note_user = executor;
     return executor;
 }
 
@@ -386,15 +395,15 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
 }
 
 bool
-fo_run_is_balanced(const struct fo_run *run)
-{
-    bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
-    return is_memory_balanced && (run->left_count == 0 || run->is_excused);
-}
-bool
 fo_executor_inject(struct fo_executor *executor, const struct fo_operation *operation)
 {
     FO_ASSERT(executor->run != NULL);
     return apply_surroundings(executor, operation) == FO_APPLIED;
 }
 
+bool
+fo_run_is_balanced(const struct fo_run *run)
+{
+    bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
+    return is_memory_balanced && (run->left_count == 0 || run->is_excused);
+}

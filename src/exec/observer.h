@@ -18,6 +18,7 @@ enum fo_exec_mark {
     FO_EXEC_GIVE_UP,          /**< The caller takes its error path for a context. */
     FO_EXEC_CLOSE_HANDLE,     /**< A token handle was closed. memory: the handle. */
     FO_EXEC_FREE_CERTIFICATE, /**< A certificate context was freed. memory: the certificate. */
+    FO_EXEC_FOREIGN_FREE, /**< What is no memory of the allocator was released through it. memory: that. */
 };
 
 /** One of them, with what its comment names; the rest is 0. */
