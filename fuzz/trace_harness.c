@@ -139,18 +139,6 @@ is_chosen(enum fo_report_format format, size_t variant)
 #endif
 }
 
-/** Under MemorySanitizer the libraries of the other formats, which it has not built, give false alarms. */
-static bool
-is_writable(enum fo_report_format format)
-{
-#if defined(__has_feature)
-#    if __has_feature(memory_sanitizer)
-    return format == FO_REPORT_TEXT || format == FO_REPORT_TAP;
-#    endif
-#endif
-    return format < FO_REPORT_FORMAT_COUNT;
-}
-
 static void
 write_reports(const char *name, size_t variant)
 {
@@ -173,12 +161,12 @@ write_reports(const char *name, size_t variant)
     for (int format = 0; format < FO_REPORT_FORMAT_COUNT; format++) {
         struct fo_text text = {0};
         enum fo_error error = FO_OK;
-        if (is_chosen((enum fo_report_format)format, variant / 16) &&
-            is_writable((enum fo_report_format)format)) {
+        if (is_chosen((enum fo_report_format)format, variant / 16)) {
             error = fo_report_write(&out, (enum fo_report_format)format, &text);
         }
         fo_text_fini(&text);
-        if (error != FO_OK) {
+        /* Under MemorySanitizer not every format is built. */
+        if (error != FO_OK && error != FO_ERROR_UNSUPPORTED) {
             give_up(error);
         }
     }
