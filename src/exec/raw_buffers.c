@@ -182,6 +182,7 @@ fo_raw_buffers(struct fo_raw_state *state, enum fo_call call, enum fo_operand_ki
     memset(part->buffers, 0, sizeof part->buffers);
     for (size_t i = 0; i < shape->entry_count; i++) {
         fill_entry(state, part, i, call);
+        part->given[i] = part->buffers[i].pvBuffer;
     }
     part->list = (SecBufferDesc){
         .ulVersion = SECBUFFER_VERSION,

@@ -172,11 +172,8 @@ settle_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index,
     struct fo_raw_memory *memory = &state->memory[part->memory];
     enum fo_raw_entry entry = part->shape->entries[index];
     bool has_room = entry == FO_ENTRY_TOKEN || entry == FO_ENTRY_TOKEN_SMALL;
-    bool had_none =
-        entry == FO_ENTRY_TOKEN_NULL || entry == FO_ENTRY_TOKEN_SIZED || entry == FO_ENTRY_ALERT_NULL;
     /* A package that is asked to allocate may put its block in the place of the caller's memory. */
-    bool is_given = had_none || (has_room && buffer->pvBuffer != memory->room);
-    if (part->is_output && is_given && buffer->pvBuffer != NULL) {
+    if (part->is_output && buffer->pvBuffer != part->given[index] && buffer->pvBuffer != NULL) {
         owe(state, FO_DEBT_BLOCK, NULL, buffer->pvBuffer);
         if (entry != FO_ENTRY_ALERT_NULL) {
             memory->block = buffer->pvBuffer;

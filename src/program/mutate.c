@@ -46,6 +46,42 @@ choose_place(struct fo_mutator *mutator, const struct fo_program *program)
     }
 }
 
+/** Do two operations in a row work on sessions apart, so that they could overlap? */
+static bool
+are_apart(const struct fo_operation *left, const struct fo_operation *right)
+{
+    const uint64_t codes = UINT64_C(1) << FO_OP_STEP | UINT64_C(1) << FO_OP_HANDSHAKE |
+                           UINT64_C(1) << FO_OP_PROTECT | UINT64_C(1) << FO_OP_UNPROTECT |
+                           UINT64_C(1) << FO_OP_QUERY | UINT64_C(1) << FO_OP_CLOSE |
+                           UINT64_C(1) << FO_OP_FREE | UINT64_C(1) << FO_OP_SHUTDOWN;
+    bool are_known = left->code < FO_OP_SESSION_COUNT && right->code < FO_OP_SESSION_COUNT;
+    return are_known && (codes >> left->code & 1) != 0 && (codes >> right->code & 1) != 0 &&
+           left->operands[FO_OPERAND_A] != right->operands[FO_OPERAND_A];
+}
+
+/** Put an overlap in front of two operations that may overlap; where there are none, in front of two new
+ * ones. */
+static bool
+insert_overlap(struct fo_mutator *mutator, struct fo_program *program, uint32_t index,
+               const struct fo_operation *overlap)
+{
+    uint32_t count = program->operation_count;
+    uint32_t start = fo_edit_below(mutator, count + 1);
+    for (uint32_t i = 0; i + 1 < count; i++) {
+        uint32_t place = (start + i) % (count - 1);
+        if (are_apart(&program->operations[place], &program->operations[place + 1])) {
+            return fo_edit_put(mutator, program, place, overlap);
+        }
+    }
+    const struct fo_proposal proposal = fo_edit_proposal(mutator, program, index);
+    struct fo_operation added[2] = {{.code = FO_OP_STEP}, {.code = FO_OP_STEP}};
+    fo_propose_fields(&proposal, &added[0]);
+    fo_propose_fields(&proposal, &added[1]);
+    bool has_changed = fo_edit_put(mutator, program, index, &added[1]);
+    has_changed = fo_edit_put(mutator, program, index, &added[0]) || has_changed;
+    return fo_edit_put(mutator, program, index, overlap) || has_changed;
+}
+
 static bool
 insert(struct fo_mutator *mutator, struct fo_program *program)
 {
@@ -57,7 +93,8 @@ insert(struct fo_mutator *mutator, struct fo_program *program)
     } else {
         fo_propose_session(&proposal, &operation);
     }
-    return fo_edit_put(mutator, program, index, &operation);
+    return operation.code == FO_OP_OVERLAP ? insert_overlap(mutator, program, index, &operation)
+                                           : fo_edit_put(mutator, program, index, &operation);
 }
 
 /** Take one field of @p from. */
