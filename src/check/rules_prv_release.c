@@ -61,7 +61,9 @@ static bool
 needs_only_a_handle(const struct fo_pending *pending)
 {
     if (pending->is_leg) {
-        return pending->context_phase == FO_CONTEXT_PARTIAL;
+        /* The other side's function is no leg of this context. */
+        return pending->context_phase == FO_CONTEXT_PARTIAL && pending->context != NULL &&
+               pending->context->created_call == pending->seen.call;
     }
     switch (pending->seen.call) {
     case FO_CALL_DELETE_SECURITY_CONTEXT:
