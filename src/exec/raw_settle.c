@@ -111,12 +111,16 @@ settle_handles(struct fo_raw_state *state, const struct fo_frame *frame)
     uint16_t effects = fo_call_get(frame->call)->effects;
     const SecHandle *credential = handle_after(frame, FO_OPERAND_CREDENTIAL_OUT);
     const SecHandle *context = handle_after(frame, FO_OPERAND_CONTEXT_OUT);
+    const SecHandle *before = handle_before(state, frame, FO_OPERAND_CONTEXT_OUT);
     const SecHandle *old = handle_before(state, frame, FO_OPERAND_CONTEXT);
     const SecHandle invalid = {(ULONG_PTR)-1, (ULONG_PTR)-1};
     if ((effects & FO_CREATES_CREDENTIAL) != 0 && credential != NULL && !equals(credential, &invalid)) {
         owe(state, FO_DEBT_CREDENTIAL, credential, NULL);
     }
-    if ((effects & FO_CREATES_CONTEXT) != 0 && context != NULL && !equals(context, &invalid)) {
+    /* What stood there before is no news of this leg: its context keeps its value. */
+    bool is_unwritten = context != NULL && old != NULL && equals(context, before) && !equals(context, old);
+    if ((effects & FO_CREATES_CONTEXT) != 0 && context != NULL && !equals(context, &invalid) &&
+        !is_unwritten) {
         if (old != NULL) {
             pay(state, FO_DEBT_CONTEXT, old, NULL);
         }
