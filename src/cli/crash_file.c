@@ -32,7 +32,10 @@ parse_token(const struct fo_text *content, struct fo_crash_file *file, struct fo
     }
     if (error == FO_OK) {
         fo_token_case_decode((const uint8_t *)file->case_bytes.bytes, file->case_bytes.length, &file->token);
+        uint8_t bytes[FO_PROGRAM_BYTES_MAX];
         fo_token_case_program(&file->token, &file->program);
+        /* Coded and decoded, its operations have lines. */
+        fo_program_decode(bytes, fo_program_encode(&file->program, bytes), &file->program);
     }
     return error;
 }

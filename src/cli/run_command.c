@@ -73,7 +73,7 @@ take_option(struct request *request, int answer, char **argv)
         request->target = fo_repro_target_find(optarg);
         return request->target != NULL
                    ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, token or trace",
+                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls, token or trace",
                                       optarg);
     case OPTION_IN_PROCESS:
         request->in_process = true;

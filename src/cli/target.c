@@ -12,6 +12,7 @@
 static const struct fo_repro_target targets[] = {
     {"lifecycle", &fo_lifecycle_subject, false},
     {"program", &fo_raw_subject, false},
+    {"calls", &fo_calls_subject, false},
     {"token", &fo_token_subject, true},
     {"trace", NULL, false},
 };

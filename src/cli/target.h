@@ -21,7 +21,8 @@ struct fo_repro_target {
     "lifecycle layer;\n"                                                                                \
     "                     program, single calls, where only what binds the provider is judged; token, " \
     "a session\n"                                                                                       \
-    "                     that gets a token of any bytes"
+    "                     that gets a token of any bytes; or calls, which is program with the caller "  \
+    "judged too"
 
 /** The target named @p name (fuzz_NAME is the same), or NULL. */
 const struct fo_repro_target *fo_repro_target_find(const char *name);

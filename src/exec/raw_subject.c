@@ -76,3 +76,12 @@ const struct fo_subject fo_raw_subject = {
     .close_all = close_all,
     .end = end,
 };
+
+const struct fo_subject fo_calls_subject = {
+    .name = "calls",
+    .state_bytes = sizeof(struct fo_raw_state),
+    .begin = begin,
+    .apply = apply,
+    .close_all = close_all,
+    .end = end,
+};

@@ -60,6 +60,9 @@ extern const struct fo_subject fo_lifecycle_subject;
 /** Calls of the table, one by one. */
 extern const struct fo_subject fo_raw_subject;
 
+/** The same for programs that mean to keep the caller's rules: both sides are to be judged. */
+extern const struct fo_subject fo_calls_subject;
+
 /** The subject named @p name, or NULL. */
 const struct fo_subject *fo_subject_find(const char *name);
 
