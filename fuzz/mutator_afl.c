@@ -53,6 +53,7 @@ afl_custom_deinit(void *data)
     free(data);
 }
 
+// NOLINTBEGIN(readability-function-size): the engine says what the parameters are.
 size_t
 afl_custom_fuzz(void *data, uint8_t *input, size_t count, uint8_t **out, uint8_t *other, size_t other_count,
                 size_t bytes_max)
@@ -73,6 +74,7 @@ afl_custom_fuzz(void *data, uint8_t *input, size_t count, uint8_t **out, uint8_t
     }
     return fo_mutator_mutate(&instance->mutator, first, second, instance->out, room, &instance->last);
 }
+// NOLINTEND(readability-function-size)
 
 /** @return how many steps there are. */
 int32_t

@@ -6,8 +6,8 @@
 #include "base/test.h"
 
 /* Both adapters in one program, which no engine has. */
-#include "mutator_afl.c"
-#include "mutator_libfuzzer.c"
+#include "mutator_afl.c"       // NOLINT(bugprone-suspicious-include)
+#include "mutator_libfuzzer.c" // NOLINT(bugprone-suspicious-include)
 
 #include "program/validate.h"
 

@@ -10,7 +10,6 @@
 #include "exec/schedule.h"
 #include "exec/script.h"
 #include "fault/fault.h"
-#include "program/dictionary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -169,22 +168,6 @@ apply_surroundings(struct fo_executor *executor, const struct fo_operation *oper
     return provider != NULL ? FO_APPLIED : FO_NOT_SUPPORTED;
 }
 
-/** Put something at the end of the made-up token. */
-static enum fo_applied
-apply_draft(struct fo_executor *executor, const struct fo_operation *operation)
-{
-    uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
-    size_t count;
-    const uint8_t *added = bytes;
-    if (operation->code == FO_OP_BYTES) {
-        count = fo_operation_bytes_get(operation, bytes);
-    } else {
-        added = fo_dictionary_at(operation->operands[FO_OPERAND_A], &count);
-    }
-    fo_mailroom_draft(&executor->mail, added, count);
-    return FO_APPLIED;
-}
-
 static enum fo_applied
 apply(struct fo_executor *executor, const struct fo_operation *operation)
 {
@@ -199,7 +182,8 @@ apply(struct fo_executor *executor, const struct fo_operation *operation)
         return apply_surroundings(executor, operation);
     case FO_OP_BYTES:
     case FO_OP_WORD:
-        return apply_draft(executor, operation);
+        fo_mailroom_write(&executor->mail, operation);
+        return FO_APPLIED;
     case FO_OP_CLOSE_ALL:
         executor->options.subject->close_all(executor->state, operation->argument);
         return FO_APPLIED;

@@ -99,6 +99,20 @@ fo_mailroom_draft(struct fo_mailroom *mail, const uint8_t *bytes, size_t count)
     mail->draft_bytes += (uint32_t)count;
 }
 
+void
+fo_mailroom_write(struct fo_mailroom *mail, const struct fo_operation *operation)
+{
+    uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+    size_t count;
+    const uint8_t *added = bytes;
+    if (operation->code == FO_OP_BYTES) {
+        count = fo_operation_bytes_get(operation, bytes);
+    } else {
+        added = fo_dictionary_at(operation->operands[FO_OPERAND_A], &count);
+    }
+    fo_mailroom_draft(mail, added, count);
+}
+
 size_t
 fo_mailroom_draft_take(struct fo_mailroom *mail, const uint8_t **bytes)
 {

@@ -65,6 +65,9 @@ bool fo_mailroom_waits(const struct fo_mailroom *mail, uint32_t session);
 /** Put bytes at the end of the made-up token; what is beyond FO_DRAFT_BYTES_MAX is lost, and counted. */
 void fo_mailroom_draft(struct fo_mailroom *mail, const uint8_t *bytes, size_t count);
 
+/** The same with what @p operation, FO_OP_BYTES or FO_OP_WORD, holds. */
+void fo_mailroom_write(struct fo_mailroom *mail, const struct fo_operation *operation);
+
 /** Take the made-up token away: valid until the next is drafted. @return its length; 0: there is none. */
 size_t fo_mailroom_draft_take(struct fo_mailroom *mail, const uint8_t **bytes);
 

@@ -81,6 +81,16 @@ fill_splice(const struct fo_raw_memory *head, const struct fo_raw_memory *tail, 
     fill(buffer, SECBUFFER_TOKEN, room, head_bytes + tail_bytes);
 }
 
+/** Bytes that nobody made. */
+static void
+fill_random(SecBuffer *buffer, uint8_t room[FO_RAW_CONTENT_BYTES])
+{
+    for (size_t i = 0; i < RANDOM_BYTES; i++) {
+        room[i] = (uint8_t)(i * 37 + 11);
+    }
+    fill(buffer, SECBUFFER_TOKEN, room, RANDOM_BYTES);
+}
+
 static void
 fill_draft(struct fo_mailroom *mail, SecBuffer *buffer, uint8_t room[FO_RAW_CONTENT_BYTES])
 {
@@ -122,10 +132,7 @@ fill_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index, e
         fill_damaged(entry, memory, buffer, room);
         break;
     case FO_ENTRY_TOKEN_RANDOM:
-        for (size_t i = 0; i < RANDOM_BYTES; i++) {
-            room[i] = (uint8_t)(i * 37 + 11);
-        }
-        fill(buffer, SECBUFFER_TOKEN, room, RANDOM_BYTES);
+        fill_random(buffer, room);
         break;
     case FO_ENTRY_ALERT_NULL:
         fill(buffer, SECBUFFER_ALERT, NULL, 0);

@@ -56,7 +56,7 @@ void fo_schedule_fini(struct fo_schedule *schedule);
 enum fo_error fo_schedule_run(struct fo_schedule *schedule, uint32_t hand_overs,
                               const struct fo_schedule_job *first, const struct fo_schedule_job *second);
 
-/** A yield point, for fo_provider_set_yield: @p schedule is a struct fo_schedule. */
-void fo_schedule_point(void *schedule);
+/** A yield point, for fo_provider_set_yield: @p user is the struct fo_schedule. */
+void fo_schedule_point(void *user);
 
 #endif

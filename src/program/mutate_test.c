@@ -303,7 +303,7 @@ each_way_to_be_illegal_is_named_with_its_line(void **state)
         .operation_count = 3,
         .operations = {{.code = FO_OP_ACQUIRE, .line = 2},
                        {.code = FO_OP_STEP, .line = 3},
-                       {.code = FO_OP_CALL + FO_CALL_DELETE_SECURITY_CONTEXT, .line = 9}},
+                       {.code = (int)FO_OP_CALL + (int)FO_CALL_DELETE_SECURITY_CONTEXT, .line = 9}},
     };
     struct fo_program bad = good;
     assert_valid(&good);

@@ -7,14 +7,17 @@
 #include "program/propose.h"
 #include "program/raw_operand.h"
 
-#include <string.h>
+/** Shapes that are good for something: indices of the list in raw_operand.c. */
+struct shapes {
+    uint8_t count;
+    uint8_t indices[8];
+};
 
-/** Shapes by what they are good for: indices of the list in raw_operand.c, ended by 0xff. */
-static const uint8_t input_shapes[] = {0, 1, 1, 2, 0xff};
-static const uint8_t output_shapes[] = {1, 1, 3, 4, 0xff};
-static const uint8_t message_shapes[] = {12, 13, 14, 15, 16, 20, 21, 0xff};
-static const uint8_t single_shapes[] = {1, 3, 0xff};
-static const uint8_t control_shapes[] = {17, 1, 0xff};
+static const struct shapes input_shapes = {4, {0, 1, 1, 2}};
+static const struct shapes output_shapes = {4, {1, 1, 3, 4}};
+static const struct shapes message_shapes = {7, {12, 13, 14, 15, 16, 20, 21}};
+static const struct shapes single_shapes = {2, {1, 3}};
+static const struct shapes control_shapes = {2, {17, 1}};
 
 static const uint8_t habits[FO_CALL_COUNT] = {
     [FO_CALL_ENUMERATE_SECURITY_PACKAGES] = 1,
@@ -90,29 +93,28 @@ choose_out_handle(const struct fo_proposal *proposal, enum fo_operand_kind kind)
                             : fo_propose_member(proposal, ~(uint32_t)set, FO_VARIABLES_MAX);
 }
 
-static const uint8_t *
+static const struct shapes *
 shapes_of(enum fo_call call, enum fo_operand_kind kind)
 {
     if (kind == FO_OPERAND_BUFFERS_OUT) {
-        return output_shapes;
+        return &output_shapes;
     }
     if (kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT ||
         call == FO_CALL_COMPLETE_AUTH_TOKEN) {
-        return single_shapes;
+        return &single_shapes;
     }
     if (call == FO_CALL_APPLY_CONTROL_TOKEN) {
-        return control_shapes;
+        return &control_shapes;
     }
-    return kind == FO_OPERAND_BUFFERS_INOUT ? message_shapes : input_shapes;
+    return kind == FO_OPERAND_BUFFERS_INOUT ? &message_shapes : &input_shapes;
 }
 
 static uint8_t
 choose_shape(const struct fo_proposal *proposal, enum fo_call call, enum fo_operand_kind kind)
 {
-    const uint8_t *shapes = shapes_of(call, kind);
-    const uint32_t count = (uint32_t)((const uint8_t *)memchr(shapes, 0xff, FO_RAW_SHAPES_MAX) - shapes);
+    const struct shapes *shapes = shapes_of(call, kind);
     uint32_t shape = is_odd(proposal) ? fo_propose_below(proposal, fo_raw_shape_count())
-                                      : shapes[fo_propose_below(proposal, count)];
+                                      : shapes->indices[fo_propose_below(proposal, shapes->count)];
     bool is_output = kind == FO_OPERAND_BUFFERS_OUT || kind == FO_OPERAND_BUFFER_OUT;
     uint32_t set = proposal->resources.memories;
     uint8_t memory = fo_propose_member(proposal, is_output ? ~set : set, FO_VARIABLES_MAX);
