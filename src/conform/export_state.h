@@ -36,7 +36,7 @@ struct fo_export_memory {
 
 /** Bits of keeps: the handle that the call gave, or the content of entry n of its list. */
 enum {
-    FO_EXPORT_KEEP_HANDLE = 1U << 31
+    FO_EXPORT_KEEP_HANDLE = 1 << 30
 };
 
 struct fo_export_state {
