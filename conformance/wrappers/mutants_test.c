@@ -1,260 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Tests of the wrappers, which are right as long as no mutant is on, and of each mutant's witness.
+ * Tests of the mutants: each shows its rule by its witness, and nothing else.
  */
-#include "base/test.h"
-
-#include "base/file.h"
-#include "base/random.h"
-#include "conform/judge.h"
-#include "mutant.h"
-#include "wrapper_subject.h"
-
-#include <dirent.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
+#include "wrapper_fixture.h"
 
 enum {
-    SEEDS_MAX = 128,
-    RANDOM_PROGRAMS = 1500,
-    RANDOM_BYTES_MAX = 280,
     MUTANTS_MIN = 40,
     DEEP_OPERATIONS = 12,
     DEEP_MUTANTS_MIN = 6
 };
-
-static const char folder[] = "corpus/lifecycle";
-
-static struct fo_judge *judge;
-static struct fo_program seeds[SEEDS_MAX];
-static char seed_names[SEEDS_MAX][64];
-static size_t seed_count;
-
-static void
-load_seed(const char *name)
-{
-    struct fo_text path = {0};
-    struct fo_text text = {0};
-    struct fo_syntax_error error;
-    fo_text_printf(&path, "%s/%s", folder, name);
-    assert_int_equal(fo_file_read(fo_text_get(&path), 1 << 20, &text), FO_OK);
-    assert_true(seed_count < SEEDS_MAX);
-    assert_int_equal(fo_program_parse(fo_text_get(&text), text.length, &seeds[seed_count], &error), FO_OK);
-    (void)snprintf(seed_names[seed_count], sizeof seed_names[0], "%s", name);
-    seed_count++;
-    fo_text_fini(&path);
-    fo_text_fini(&text);
-}
-
-static int
-set_up(void **state)
-{
-    (void)state;
-    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
-    struct dirent **entries;
-    int count = scandir(folder, &entries, NULL, alphasort);
-    for (int i = 0; i < count; i++) {
-        if (entries[i]->d_name[0] != '.') {
-            load_seed(entries[i]->d_name);
-        }
-        free(entries[i]);
-    }
-    free(entries);
-    return fo_judge_new(&options, &judge) == FO_OK ? 0 : -1;
-}
-
-static int
-tear_down(void **state)
-{
-    (void)state;
-    fo_judge_free(judge);
-    return 0;
-}
-
-static void
-run(const struct wrapper_ops *ops, const struct fo_program *program, struct fo_text *trace,
-    struct fo_judgement *out)
-{
-    assert_int_equal(fo_judge_program(judge, program, wrapper_subject_of(ops), trace, out), FO_OK);
-}
-
-static void
-parse(const char *name, const char *text, struct fo_program *program)
-{
-    struct fo_syntax_error error;
-    if (fo_program_parse(text, strlen(text), program, &error) != FO_OK) {
-        fail_msg("%s:%u:%u: expected %s, found %s", name, error.line, error.column, error.expected,
-                 error.found);
-    }
-}
-
-static void
-append_findings(const struct fo_verdict *verdict, struct fo_text *out)
-{
-    for (size_t i = 0; i < verdict->finding_count; i++) {
-        const struct fo_finding *finding = &verdict->findings[i];
-        const char *mark = fo_finding_is_primary(verdict, i) ? "" : "  implied: ";
-        fo_text_printf(out, "%s%s: %s\n", mark, finding->rule->id, finding->message);
-    }
-}
-
-/** Show program, trace and findings. */
-static void
-show(const struct wrapper_ops *ops, const struct fo_program *program)
-{
-    struct fo_text trace = {0};
-    struct fo_text why = {0};
-    struct fo_judgement judgement;
-    fo_program_print(program, &why);
-    run(ops, program, &trace, &judgement);
-    fo_text_append(&why, fo_text_get(&trace));
-    append_findings(judgement.verdict, &why);
-    fo_judgement_print(&judgement, &why);
-    (void)fwrite(fo_text_get(&why), 1, why.length, stderr);
-    fo_text_fini(&trace);
-    fo_text_fini(&why);
-}
-
-static void
-every_style_conforms_on_every_seed(void **state)
-{
-    (void)state;
-    assert_in_range(seed_count, 20, SEEDS_MAX);
-    assert_true(fo_mutant_select("none"));
-    for (size_t i = 0; i < WRAPPER_STYLE_COUNT * seed_count; i++) {
-        const struct wrapper_ops *ops = wrapper_style_at(i % WRAPPER_STYLE_COUNT);
-        const struct fo_program *program = &seeds[i / WRAPPER_STYLE_COUNT];
-        struct fo_judgement judgement;
-        run(ops, program, NULL, &judgement);
-        if (!fo_judgement_is_good(&judgement)) {
-            show(ops, program);
-            fail_msg("style %s does not conform on %s", ops->name, seed_names[i / WRAPPER_STYLE_COUNT]);
-        }
-    }
-}
-
-/** Programs that make sense now and then: few resources, small numbers. */
-static void
-make_random(struct fo_random *random, struct fo_program *program)
-{
-    uint8_t bytes[RANDOM_BYTES_MAX];
-    for (size_t i = 0; i < sizeof bytes; i++) {
-        bytes[i] = (uint8_t)(fo_random_below(random, 4) != 0 ? 0 : fo_random_next(random));
-    }
-    for (size_t i = FO_PROGRAM_HEADER_BYTES; i < sizeof bytes; i += FO_OPERATION_BYTES) {
-        bytes[i] = (uint8_t)fo_random_below(random, FO_OP_SESSION_COUNT);
-        bytes[i + 1] = (uint8_t)(fo_random_below(random, 2) * FO_SESSION_PAIRS_MAX);
-        bool is_login = bytes[i] == FO_OP_ACQUIRE || fo_random_below(random, 3) == 0;
-        if (is_login) {
-            bytes[i] = fo_random_below(random, 2) == 0 ? FO_OP_ACQUIRE : FO_OP_OPEN;
-            bytes[i + 2] = bytes[i + 1] = (uint8_t)fo_random_below(random, 2);
-            bytes[i + 1] =
-                (uint8_t)(bytes[i] == FO_OP_OPEN ? bytes[i + 1] * FO_SESSION_PAIRS_MAX : bytes[i + 1]);
-        }
-    }
-    fo_program_decode(bytes, sizeof bytes, program);
-}
-
-static void
-every_style_conforms_on_random_programs(void **state)
-{
-    (void)state;
-    struct fo_random random;
-    fo_random_init(&random, 11);
-    assert_true(fo_mutant_select("none"));
-    for (size_t i = 0; i < RANDOM_PROGRAMS; i++) {
-        struct fo_program program;
-        make_random(&random, &program);
-        for (size_t k = 0; k < WRAPPER_STYLE_COUNT; k++) {
-            struct fo_judgement judgement;
-            run(wrapper_style_at(k), &program, NULL, &judgement);
-            if (!fo_judgement_is_good(&judgement)) {
-                show(wrapper_style_at(k), &program);
-                fail_msg("style %s does not conform on random program %zu", wrapper_style_at(k)->name, i);
-            }
-        }
-    }
-}
-
-static void
-every_style_conforms_when_any_allocation_or_call_fails(void **state)
-{
-    (void)state;
-    static const char *const faults[] = {"fail-allocation", "fail-provider-allocation",
-                                         "fault status=SEC_E_INTERNAL_ERROR",
-                                         "fault kind=status-after status=SEC_E_LOGON_DENIED"};
-    assert_true(fo_mutant_select("none"));
-    for (size_t i = 0; i < WRAPPER_STYLE_COUNT * 4 * 30; i++) {
-        const struct wrapper_ops *ops = wrapper_style_at(i % WRAPPER_STYLE_COUNT);
-        struct fo_text text = {0};
-        struct fo_program program;
-        struct fo_judgement judgement;
-        fo_text_printf(
-            &text,
-            "freeonce-program 1\npackage %s\nscript set=server-complete-leg to=255\n%s nth=%zu\n"
-            "acquire c0\nacquire c1 role=server\nopen client0 flags=allocate\n"
-            "open server0 credential=c1 flags=allocate|extended-error\nhandshake client0\n"
-            "protect client0 bytes=8\nunprotect server0\nopen client0\nopen server0 credential=c1\n"
-            "handshake client0\nquery client0 attribute=names\nfree-credential c0\nclose client0\n",
-            ops->has_streams ? "Schannel" : "NTLM", faults[i / WRAPPER_STYLE_COUNT % 4],
-            i / WRAPPER_STYLE_COUNT / 4 + 1);
-        parse("torture", fo_text_get(&text), &program);
-        run(ops, &program, NULL, &judgement);
-        if (!fo_judgement_is_good(&judgement)) {
-            show(ops, &program);
-            fail_msg("style %s does not conform", ops->name);
-        }
-        fo_text_fini(&text);
-    }
-}
-
-static bool
-has_success(const char *trace, const char *call)
-{
-    for (const char *at = strstr(trace, call); at != NULL; at = strstr(at + 1, call)) {
-        const char *end = strchr(at, '\n');
-        const char *success = strstr(at, "-> SEC_E_OK");
-        if (success != NULL && (end == NULL || success < end)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-static void
-every_style_completes_honest_sessions_and_carries_messages(void **state)
-{
-    (void)state;
-    static const char *const packages[] = {"NTLM", "Negotiate", "Kerberos", "Schannel"};
-    static const char *const tables[] = {"wide", "ansi"};
-    assert_true(fo_mutant_select("none"));
-    for (size_t i = 0; i < WRAPPER_STYLE_COUNT * 4 * 2; i++) {
-        const struct wrapper_ops *ops = wrapper_style_at(i % WRAPPER_STYLE_COUNT);
-        const char *package = packages[i / WRAPPER_STYLE_COUNT % 4];
-        struct fo_text text = {0};
-        struct fo_text trace = {0};
-        struct fo_program program;
-        struct fo_judgement judgement;
-        fo_text_printf(&text,
-                       "freeonce-program 1\npackage %s\ntable %s\nacquire c0\nacquire c1 role=server\n"
-                       "open client0 flags=allocate\nopen server0 credential=c1 flags=allocate\n"
-                       "handshake client0\nprotect client0 bytes=8\nunprotect server0\n",
-                       package, tables[i / WRAPPER_STYLE_COUNT / 4]);
-        parse("honest", fo_text_get(&text), &program);
-        run(ops, &program, &trace, &judgement);
-        bool is_served = strcmp(package, "Schannel") != 0 || ops->has_streams;
-        assert_int_equal(judgement.run.unsupported_count > 0, !is_served);
-        if (!fo_judgement_is_good(&judgement) ||
-            has_success(fo_text_get(&trace), "DecryptMessage") != is_served) {
-            show(ops, &program);
-            fail_msg("style %s, %s", ops->name, package);
-        }
-        fo_text_fini(&trace);
-        fo_text_fini(&text);
-    }
-}
 
 /** All primary findings are of one rule, the expected one. @return their number. */
 static size_t
@@ -457,10 +212,6 @@ int
 main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_style_conforms_on_every_seed),
-        cmocka_unit_test(every_style_conforms_on_random_programs),
-        cmocka_unit_test(every_style_conforms_when_any_allocation_or_call_fails),
-        cmocka_unit_test(every_style_completes_honest_sessions_and_carries_messages),
         cmocka_unit_test(every_witness_shows_its_rule_and_what_that_implies),
         cmocka_unit_test(no_witness_shows_anything_without_its_mutant),
         cmocka_unit_test(every_operation_of_a_witness_is_needed_and_some_need_a_dozen),
@@ -468,5 +219,5 @@ main(void)
         cmocka_unit_test(mutants_are_chosen_by_name),
         cmocka_unit_test(the_same_mutant_gives_the_same_trace_whatever_ran_before),
     };
-    return cmocka_run_group_tests(tests, set_up, tear_down);
+    return cmocka_run_group_tests(tests, make_judge, free_judge);
 }

@@ -6,29 +6,7 @@
  */
 #include "mutant.h"
 #include "wrapper_message.h"
-#include "wrapper_table.h"
-
-#include <string.h>
-
-enum {
-    PACKAGES_MAX = 4
-};
-
-/** What the package said about itself. */
-struct remembered {
-    const char *package; /**< NULL: none. */
-    SecPkgInfoW *info;   /**< Owned: the package's memory. */
-};
-
-/** The module, while somebody uses it. */
-static struct {
-    unsigned use_count; /**< The application, each credential, each session. */
-    struct remembered packages[PACKAGES_MAX];
-    FREE_CREDENTIALS_HANDLE_FN free_credential;
-    DELETE_SECURITY_CONTEXT_FN delete_context;
-    COMPLETE_AUTH_TOKEN_FN complete_token;
-    FREE_CONTEXT_BUFFER_FN free_buffer;
-} module;
+#include "wrapper_module.h"
 
 struct wrapper_credential {
     const struct wrapper_host *host;
@@ -50,102 +28,6 @@ struct wrapper_session {
     bool is_over;
 };
 
-static void
-forget_packages(void)
-{
-    for (int i = 0; i < PACKAGES_MAX; i++) {
-        if (module.packages[i].package != NULL) {
-            (void)module.free_buffer(module.packages[i].info);
-        }
-        module.packages[i] = (struct remembered){NULL, NULL};
-    }
-}
-
-/** So that who is late finds nothing to call. */
-static void
-forget_functions(void)
-{
-    module.free_credential = NULL;
-    module.delete_context = NULL;
-    module.complete_token = NULL;
-    module.free_buffer = NULL;
-}
-
-static void
-use_module(const struct wrapper_host *host)
-{
-    if (module.use_count == 0 && module.free_buffer == NULL) {
-        host->load(host->user);
-        if (mutant_is(MUTANT_LOOKUP_CALLS_BEFORE_TABLE)) {
-            (void)wrapper_token_bytes(host, "NTLM");
-        }
-        host->ask_table(host->user);
-        module.free_credential = host->table->FreeCredentialsHandle;
-        module.delete_context = host->table->DeleteSecurityContext;
-        module.complete_token = host->table->CompleteAuthToken;
-        module.free_buffer = host->table->FreeContextBuffer;
-    }
-    module.use_count++;
-}
-
-static void
-leave_module(const struct wrapper_host *host)
-{
-    if (module.use_count > 0) {
-        module.use_count--;
-        if (module.use_count == 0) {
-            if (!mutant_is(MUTANT_LOOKUP_PACKAGES_KEPT)) {
-                forget_packages();
-            }
-            host->unload(host->user);
-            memset(module.packages, 0, sizeof module.packages);
-            if (!mutant_is(MUTANT_LOOKUP_STALE_FUNCTIONS)) {
-                forget_functions();
-            }
-        }
-    }
-}
-
-static void
-start(void)
-{
-    memset(&module, 0, sizeof module);
-}
-
-static void
-attach(const struct wrapper_host *host)
-{
-    use_module(host);
-}
-
-static void
-detach(const struct wrapper_host *host)
-{
-    if (mutant_is(MUTANT_LOOKUP_UNLOADED_AT_DETACH)) {
-        module.use_count = 1;
-    }
-    leave_module(host);
-}
-
-static size_t
-recall_token_bytes(const struct wrapper_host *host, const char *package)
-{
-    SecPkgInfoW *info = NULL;
-    struct remembered *free_place = NULL;
-    for (int i = 0; i < PACKAGES_MAX; i++) {
-        struct remembered *place = &module.packages[i];
-        if (place->package != NULL && strcmp(place->package, package) == 0) {
-            return place->info->cbMaxToken;
-        }
-        free_place = place->package == NULL ? place : free_place;
-    }
-    if (free_place == NULL || wrapper_query_package(host, package, &info) != SEC_E_OK || info == NULL) {
-        return wrapper_token_bytes(host, package);
-    }
-    *free_place = (struct remembered){package, info};
-    return info->cbMaxToken;
-}
-
 static bool
 is_issued(const SecHandle *handle)
 {
@@ -159,13 +41,13 @@ acquire(const struct wrapper_host *host, const char *package, bool is_server)
     if (credential == NULL) {
         return NULL;
     }
-    use_module(host);
+    wrapper_module_use(host);
     *credential = (struct wrapper_credential){
         .host = host,
         .package = package,
         .is_server = is_server,
         .use_count = 1,
-        .token_bytes = recall_token_bytes(host, package),
+        .token_bytes = wrapper_module_token_bytes(host, package),
     };
     SecInvalidateHandle(&credential->handle);
     if (wrapper_acquire(host, package, is_server, &credential->handle) == SEC_E_OK &&
@@ -173,9 +55,9 @@ acquire(const struct wrapper_host *host, const char *package, bool is_server)
         return credential;
     }
     fo_release(host->allocator, credential);
-    leave_module(host);
+    wrapper_module_leave(host);
     if (mutant_is(MUTANT_LOOKUP_FAILED_LOGIN_LEAVES_TWICE)) {
-        leave_module(host);
+        wrapper_module_leave(host);
     }
     return NULL;
 }
@@ -187,15 +69,15 @@ drop_credential(struct wrapper_credential *credential)
     credential->use_count--;
     if (credential->use_count == 0) {
         if (mutant_is(MUTANT_LOOKUP_MODULE_BEFORE_CREDENTIAL)) {
-            leave_module(host);
+            wrapper_module_leave(host);
         }
-        if (module.free_credential != NULL) {
-            (void)module.free_credential(&credential->handle);
+        if (wrapper_module_functions()->free_credential != NULL) {
+            (void)wrapper_module_functions()->free_credential(&credential->handle);
         }
         fo_release(host->allocator, credential);
         if (!mutant_is(MUTANT_LOOKUP_MODULE_BEFORE_CREDENTIAL) &&
             !mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED)) {
-            leave_module(host);
+            wrapper_module_leave(host);
         }
     }
 }
@@ -204,7 +86,7 @@ static void
 release(struct wrapper_credential *credential)
 {
     if (mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED)) {
-        leave_module(credential->host);
+        wrapper_module_leave(credential->host);
     }
     drop_credential(credential);
 }
@@ -216,8 +98,8 @@ close_session(struct wrapper_session *session)
         return;
     }
     if (session->has_context) {
-        if (module.delete_context != NULL) {
-            (void)module.delete_context(&session->context);
+        if (wrapper_module_functions()->delete_context != NULL) {
+            (void)wrapper_module_functions()->delete_context(&session->context);
         }
         session->has_context = false;
     }
@@ -227,7 +109,7 @@ close_session(struct wrapper_session *session)
     fo_release(session->host->allocator, session->room);
     session->room = NULL;
     if (!mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED)) {
-        leave_module(session->host);
+        wrapper_module_leave(session->host);
     }
 }
 
@@ -240,7 +122,7 @@ bind_session(struct wrapper_session *session, struct wrapper_credential *credent
         return false;
     }
     if (!mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED)) {
-        use_module(session->host);
+        wrapper_module_use(session->host);
     }
     credential->use_count++;
     session->credential = credential;
@@ -304,7 +186,7 @@ complete(struct wrapper_session *session, SECURITY_STATUS status, SecBufferDesc 
     if (status != SEC_I_COMPLETE_NEEDED && status != SEC_I_COMPLETE_AND_CONTINUE) {
         return status;
     }
-    if (module.complete_token(&session->context, output) != SEC_E_OK) {
+    if (wrapper_module_functions()->complete_token(&session->context, output) != SEC_E_OK) {
         output->pBuffers[0].cbBuffer = 0;
         return SEC_E_INTERNAL_ERROR;
     }
@@ -315,7 +197,8 @@ static enum wrapper_outcome
 step(struct wrapper_session *session, const void *bytes, size_t count)
 {
     struct wrapper_credential *credential = session->credential;
-    if (credential == NULL || session->is_over || session->is_established || module.free_buffer == NULL) {
+    if (credential == NULL || session->is_over || session->is_established ||
+        wrapper_module_functions()->free_buffer == NULL) {
         return WRAPPER_REFUSED;
     }
     bool has_input = credential->is_server || session->has_context || wrapper_is_digest(credential->package);
@@ -392,9 +275,9 @@ free_session(struct wrapper_session *session)
 
 const struct wrapper_ops wrapper_lookup = {
     .name = "lookup",
-    .start = start,
-    .attach = attach,
-    .detach = detach,
+    .start = wrapper_module_start,
+    .attach = wrapper_module_use,
+    .detach = wrapper_module_leave_by_application,
     .acquire = acquire,
     .release = release,
     .open = open_session,

@@ -4,47 +4,13 @@
  * Style: one state says what there is, and cleaning up falls through its cases; each session logs in for
  * itself, streams are served, tokens are in the package's memory.
  */
+#include "wrapper_stages.h"
 #include "mutant.h"
-#include "wrapper_message.h"
-#include "wrapper_table.h"
 
 #include <string.h>
 
 enum {
-    LEGS_IN_TURN_MAX = 8,
-};
-
-/** What a login needs to be made again for each session. */
-struct wrapper_credential {
-    const struct wrapper_host *host;
-    const char *package;
-    bool is_server;
-    unsigned use_count;
-};
-
-/** In the order in which things are acquired. */
-enum stage {
-    STAGE_CLOSED,
-    STAGE_IDLE,      /**< Knows its login. */
-    STAGE_LOGGED_IN, /**< Has a credential. */
-    STAGE_HANDSHAKE, /**< From here on: has a context. */
-    STAGE_RENEGOTIATION,
-    STAGE_ESTABLISHED,
-    STAGE_SHUTDOWN,
-    STAGE_SHUT,
-};
-
-struct wrapper_session {
-    const struct wrapper_host *host;
-    struct wrapper_credential *login;
-    struct wrapper_options options;
-    enum stage stage;
-    CredHandle credential;
-    CtxtHandle context;
-    bool is_dead;
-    unsigned again_count; /**< Handshakes on a context that was established before. */
-    bool is_stream;
-    struct wrapper_pending pending; /**< Bytes of the peer that were not used yet. */
+    LEGS_IN_TURN_MAX = 8
 };
 
 static struct wrapper_credential *
@@ -156,8 +122,8 @@ reset(struct wrapper_session *session, struct wrapper_credential *login,
     return true;
 }
 
-static enum wrapper_outcome
-fail(struct wrapper_session *session)
+enum wrapper_outcome
+wrapper_stages_fail(struct wrapper_session *session)
 {
     session->is_dead = true;
     wrapper_pending_keep(session->host, &session->pending, 0);
@@ -291,17 +257,17 @@ conclude(struct wrapper_session *session, SECURITY_STATUS status, bool has_progr
         }
         *outcome = WRAPPER_MORE;
         if (session->pending.count > 0 && !has_progress) {
-            *outcome = fail(session);
+            *outcome = wrapper_stages_fail(session);
         }
         return session->pending.count > 0 && has_progress;
     case SEC_E_INCOMPLETE_MESSAGE:
-        *outcome = session->is_stream ? WRAPPER_MORE : fail(session);
+        *outcome = session->is_stream ? WRAPPER_MORE : wrapper_stages_fail(session);
         return false;
     case SEC_I_INCOMPLETE_CREDENTIALS:
         renew_login(session);
         return true;
     default:
-        *outcome = fail(session);
+        *outcome = wrapper_stages_fail(session);
         return false;
     }
 }
@@ -330,7 +296,7 @@ make_legs(struct wrapper_session *session)
             return outcome;
         }
     }
-    return fail(session);
+    return wrapper_stages_fail(session);
 }
 
 static enum wrapper_outcome
@@ -341,10 +307,10 @@ step(struct wrapper_session *session, const void *bytes, size_t count)
         return WRAPPER_REFUSED;
     }
     if (session->stage == STAGE_IDLE && !log_in(session)) {
-        return fail(session);
+        return wrapper_stages_fail(session);
     }
     if (!wrapper_pending_append(session->host, &session->pending, bytes, count)) {
-        return fail(session);
+        return wrapper_stages_fail(session);
     }
     return make_legs(session);
 }
@@ -360,67 +326,11 @@ shut_down(struct wrapper_session *session)
         return WRAPPER_REFUSED;
     }
     if (session->host->table->ApplyControlToken(&session->context, &list) != SEC_E_OK) {
-        return fail(session);
+        return wrapper_stages_fail(session);
     }
     session->stage = STAGE_SHUTDOWN;
     wrapper_pending_keep(session->host, &session->pending, 0);
     return make_legs(session);
-}
-
-static struct wrapper_channel
-channel_of(struct wrapper_session *session)
-{
-    return (struct wrapper_channel){session->host, &session->context, session->is_stream,
-                                    session->options.is_signing && !session->is_stream,
-                                    &session->options.link};
-}
-
-static bool
-protect(struct wrapper_session *session, const void *bytes, size_t count)
-{
-    const struct wrapper_channel channel = channel_of(session);
-    return session->stage == STAGE_ESTABLISHED && wrapper_protect(&channel, bytes, count) == SEC_E_OK;
-}
-
-static enum wrapper_outcome
-read_record(struct wrapper_session *session)
-{
-    const struct wrapper_channel channel = channel_of(session);
-    size_t extra_bytes = 0;
-    if (session->pending.count == 0) {
-        return WRAPPER_MORE;
-    }
-    SECURITY_STATUS status = wrapper_read_record(&channel, &session->pending, &extra_bytes);
-    switch (status) {
-    case SEC_E_INCOMPLETE_MESSAGE:
-        return WRAPPER_MORE;
-    case SEC_E_OK:
-        wrapper_pending_keep(session->host, &session->pending, extra_bytes);
-        return WRAPPER_DONE;
-    case SEC_I_RENEGOTIATE:
-        wrapper_pending_keep(session->host, &session->pending, extra_bytes);
-        session->stage = STAGE_RENEGOTIATION;
-        return WRAPPER_RENEGOTIATE;
-    case SEC_I_CONTEXT_EXPIRED:
-        session->stage = STAGE_SHUT;
-        return WRAPPER_CLOSED;
-    default:
-        return fail(session);
-    }
-}
-
-static enum wrapper_outcome
-unprotect(struct wrapper_session *session, const void *bytes, size_t count)
-{
-    const struct wrapper_channel channel = channel_of(session);
-    if (session->stage != STAGE_ESTABLISHED) {
-        return WRAPPER_REFUSED;
-    }
-    if (session->is_stream) {
-        return wrapper_pending_append(session->host, &session->pending, bytes, count) ? read_record(session)
-                                                                                      : fail(session);
-    }
-    return wrapper_unprotect(&channel, bytes, count, NULL) == SEC_E_OK ? WRAPPER_DONE : WRAPPER_REFUSED;
 }
 
 static void
@@ -452,8 +362,8 @@ const struct wrapper_ops wrapper_stages = {
     .open = open_session,
     .reset = reset,
     .step = step,
-    .protect = protect,
-    .unprotect = unprotect,
+    .protect = wrapper_stages_protect,
+    .unprotect = wrapper_stages_unprotect,
     .query = query,
     .shutdown = shut_down,
     .context = context_of,
