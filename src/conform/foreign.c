@@ -21,7 +21,8 @@ void __sanitizer_set_death_callback(void (*callback)(void)) __attribute__((weak)
 
 struct fo_foreign {
     struct fo_foreign_options options;
-    struct fo_module module; /**< Owned. */
+    struct fo_module module; /**< Stays loaded: what a library leaves behind as it goes is not ours to judge.
+                              */
     struct fo_child child;   /**< Owned. */
     struct fo_trace_header header;
     struct fo_checker *checker; /**< Owned. */
@@ -116,7 +117,6 @@ fo_foreign_free(struct fo_foreign *foreign)
     fo_checker_free(foreign->checker);
     fo_verdict_fini(&foreign->verdict);
     fo_child_fini(&foreign->child);
-    fo_module_close(&foreign->module);
     free(foreign);
 }
 

@@ -66,10 +66,19 @@ fo_token_case_print(const struct fo_token_case *token, struct fo_text *out)
     }
 }
 
+/** True at the end of the line or a comment, which is then taken, so that it can be asked again. */
+static bool
+is_over(struct fo_lexer *lexer)
+{
+    bool is_over = fo_lexer_at_end(lexer);
+    lexer->at = is_over ? lexer->length : lexer->at;
+    return is_over;
+}
+
 static bool
 parse_words(struct fo_lexer *lexer, const char *const *words, size_t count, uint8_t *bits)
 {
-    while (!fo_lexer_at_end(lexer)) {
+    while (!is_over(lexer)) {
         struct fo_word word;
         size_t begin = lexer->at;
         size_t i = 0;
@@ -162,7 +171,7 @@ parse_setting(struct parser *parser, struct fo_lexer *lexer)
 static bool
 parse_bytes(struct parser *parser, struct fo_lexer *lexer)
 {
-    while (!fo_lexer_at_end(lexer)) {
+    while (!is_over(lexer)) {
         char run[RUN_BYTES];
         size_t begin = lexer->at;
         uint64_t value;
