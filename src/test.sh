@@ -210,7 +210,7 @@ step_ossfuzz() {
 
 # Free-running threads.
 step_tsan() {
-    build tsan && ctest --preset tsan -R 'recorder|lifecycle|thread'
+    build tsan && ctest --preset tsan -R 'recorder|lifecycle|thread|schedule|overlap'
 }
 
 # The planted lifecycle bug must be found within the smoke time.

@@ -242,14 +242,23 @@ is_about_leftovers(const struct fo_rule *rule)
     return is_about;
 }
 
+/** A program may ask the provider to break a rule: that it did is no news. */
+static bool
+is_asked_for(const struct fo_rule *rule, const struct fo_knobs *knobs)
+{
+    return strcmp(rule->id, "PRV-DSC-TWICE") == 0 &&
+           knobs->value[FO_KNOB_DSC_TWICE_STATUS] == FO_DSC_TWICE_OTHER;
+}
+
 static const struct fo_finding *
-find_first(const struct fo_judge *judge, bool is_excused)
+find_first(const struct fo_judge *judge, const struct fo_program *program, bool is_excused)
 {
     for (size_t i = 0; i < judge->verdict.finding_count; i++) {
         const struct fo_finding *finding = &judge->verdict.findings[i];
         if (fo_finding_is_primary(&judge->verdict, i) &&
             fo_rule_severity(finding->rule, judge->options.profile) == FO_MUST &&
-            !(is_excused && is_about_leftovers(finding->rule))) {
+            !(is_excused && is_about_leftovers(finding->rule)) &&
+            !is_asked_for(finding->rule, &program->knobs)) {
             return finding;
         }
     }
@@ -312,7 +321,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     if (subject->breaks_rules) {
         forgive(&judgement.run);
     }
-    judgement.finding = find_first(judge, judgement.run.is_excused);
+    judgement.finding = find_first(judge, program, judgement.run.is_excused);
     judgement.is_balanced = fo_run_is_balanced(&judgement.run);
     *out = judgement;
     return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
