@@ -53,7 +53,8 @@ fo_hash_mix(uint64_t value)
 uint64_t
 fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
 {
-    const unsigned char *rest = bytes;
+    /* Nothing may be added to a NULL pointer, not even nothing. */
+    const unsigned char *rest = length > 0 ? bytes : (const unsigned char *)"";
     uint64_t second = fo_hash_mix(key + UINT64_C(0x9e3779b97f4a7c15));
     struct sip sip = {
         .v0 = key ^ UINT64_C(0x736f6d6570736575),
@@ -69,7 +70,7 @@ fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
             word = 0;
         }
     }
-    sip_word(&sip, word | ((uint64_t)length << 56));
+    sip_word(&sip, word);
     sip.v2 ^= 0xff;
     sip_round(&sip);
     sip_round(&sip);
