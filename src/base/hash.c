@@ -70,7 +70,7 @@ fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
             word = 0;
         }
     }
-    sip_word(&sip, word);
+    sip_word(&sip, word | ((uint64_t)length << 56));
     sip.v2 ^= 0xff;
     sip_round(&sip);
     sip_round(&sip);
