@@ -138,7 +138,10 @@ settle_failure(struct fo_raw_state *state, const struct fo_frame *frame)
     const SecHandle invalid = {(ULONG_PTR)-1, (ULONG_PTR)-1};
     bool is_leg =
         frame->call == FO_CALL_INITIALIZE_SECURITY_CONTEXT || frame->call == FO_CALL_ACCEPT_SECURITY_CONTEXT;
-    if (is_leg && context != NULL && !equals(context, before) && !equals(context, &zero) &&
+    /* Where values come again, the new context may have the bits that were there before. */
+    bool is_live = state->stage.program->knobs.value[FO_KNOB_FIRST_FAIL_HANDLE] == FO_FIRST_FAIL_LIVE;
+    bool is_same_again = is_live && handle_before(state, frame, FO_OPERAND_CONTEXT) == NULL;
+    if (is_leg && context != NULL && (is_same_again || !equals(context, before)) && !equals(context, &zero) &&
         !equals(context, &invalid)) {
         owe(state, FO_DEBT_CONTEXT, context, NULL);
     }
