@@ -47,7 +47,7 @@ enum fo_applied wrapper_application_open(struct wrapper_application *application
 enum fo_applied wrapper_application_close(struct wrapper_application *application);
 enum fo_applied
 wrapper_application_log_in(struct wrapper_application *application, const struct fo_operation *operation);
-enum fo_applied wrapper_application_log_out(struct wrapper_application *application, uint32_t slot);
+enum fo_applied wrapper_application_log_out(struct wrapper_application *application, uint32_t index);
 enum fo_applied
 wrapper_application_connect(struct wrapper_application *application, const struct fo_operation *operation);
 /** @p is_free: the object goes, too. */

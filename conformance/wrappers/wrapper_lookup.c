@@ -26,6 +26,7 @@ struct wrapper_session {
     uint8_t *room; /**< Owned: memory for one token. */
     bool is_established;
     bool is_over;
+    unsigned failure_count; /**< Connections of this object in a row that failed. */
 };
 
 static bool
@@ -155,6 +156,10 @@ reset(struct wrapper_session *session, struct wrapper_credential *credential,
 {
     // Held first: it may be the old one's last use.
     credential->use_count++;
+    session->failure_count = session->is_over ? session->failure_count + 1 : 0;
+    if (mutant_is(MUTANT_LOOKUP_RESET_LEAVES_TWICE) && session->failure_count > 1) {
+        wrapper_module_leave(session->host);
+    }
     close_session(session);
     bool is_bound = bind_session(session, credential, options);
     drop_credential(credential);

@@ -12,8 +12,9 @@ struct wrapper_credential {
     const struct wrapper_host *host;
     const char *package;
     bool is_server;
-    CredHandle *handle; /**< Owned. */
-    unsigned use_count; /**< The application and each session. */
+    CredHandle *handle;      /**< Owned. */
+    unsigned use_count;      /**< The application and each session. */
+    unsigned struggle_count; /**< Connections made with it that have failed. */
 };
 
 struct wrapper_session {
@@ -26,7 +27,6 @@ struct wrapper_session {
     unsigned leg_count;
     bool is_done;
     bool has_failed;
-    unsigned struggle_count; /**< Connections of this object that have failed. */
 };
 
 static struct wrapper_credential *
@@ -36,7 +36,7 @@ acquire(const struct wrapper_host *host, const char *package, bool is_server)
     if (credential == NULL) {
         return NULL;
     }
-    *credential = (struct wrapper_credential){host, package, is_server, NULL, 1};
+    *credential = (struct wrapper_credential){host, package, is_server, NULL, 1, 0};
     CredHandle *handle = fo_allocate(host->allocator, sizeof *handle);
     if (handle != NULL) {
         SecInvalidateHandle(handle);
@@ -145,8 +145,8 @@ reset(struct wrapper_session *session, struct wrapper_credential *credential,
 {
     // Held first: it may be the old one's last use.
     credential->use_count++;
-    if (mutant_is(MUTANT_POINTER_RESET_KEEPS_RESENT_TOKEN) && session->struggle_count > 1 &&
-        session->is_done) {
+    if (mutant_is(MUTANT_POINTER_RESET_KEEPS_RESENT_TOKEN) && session->is_done &&
+        session->credential->struggle_count > 1) {
         void *resend = session->resend;
         close_session(session);
         session->resend = resend;
@@ -162,7 +162,7 @@ static enum wrapper_outcome
 fail(struct wrapper_session *session)
 {
     session->has_failed = true;
-    session->struggle_count++;
+    session->credential->struggle_count++;
     if (mutant_is(MUTANT_POINTER_LATER_LEG_LEAKS) && session->leg_count > 1) {
         fo_release(session->host->allocator, session->context);
         session->context = NULL;

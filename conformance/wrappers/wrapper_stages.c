@@ -112,7 +112,7 @@ reset(struct wrapper_session *session, struct wrapper_credential *login,
 {
     // Held first: it may be the old one's last use.
     login->use_count++;
-    const unsigned kept_count = session->stage == STAGE_SHUT ? session->again_count : 0;
+    const unsigned kept_count = session->again_count;
     close_session(session);
     bind_session(session, login, options);
     if (mutant_is(MUTANT_STAGES_RESET_KEEPS_AGAIN)) {
