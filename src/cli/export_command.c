@@ -62,7 +62,8 @@ take_option(struct request *request, int answer, char **argv)
         request->target = fo_repro_target_find(optarg);
         return request->target != NULL && request->target->subject != NULL
                    ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token", optarg);
+                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
+                                      optarg);
     case OPTION_TO:
         request->form = optarg;
         return FO_EXIT_HELD;
@@ -129,6 +130,7 @@ transcribe(const struct fo_crash_file *file, const struct fo_trial_result *resul
         .program = &file->program,
         .said = &said,
         .is_provider_judged = file->target->subject->breaks_rules,
+        .rule = result->end == FO_TRIAL_BROKEN ? result->rule : NULL,
         .finding = finding.length > 0 ? fo_text_get(&finding) : NULL,
     };
     if (error == FO_OK) {

@@ -191,12 +191,37 @@ declare_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_
     }
 }
 
+/** What is worked on in place is what an earlier call gave, when it lies there and nobody changed it since.
+ */
+static bool
+is_in_place(const struct fo_export_state *state, const struct fo_said_list *list, uint32_t entry,
+            struct fo_export_match *match)
+{
+    const struct fo_said_buffer *buffer = &list->before[entry];
+    const struct fo_export_memory *memory = fo_export_memory_at(state, buffer->pointer);
+    if (memory == NULL || memory->is_gone || buffer->content.count == 0 || find_first(list, entry) != entry ||
+        measure(list, entry) != buffer->bytes) {
+        return false;
+    }
+    const size_t offset = buffer->pointer - memory->pointer;
+    if (offset + buffer->content.count > memory->content.count ||
+        memcmp(fo_transcript_bytes(state->said, memory->content) + offset,
+               fo_transcript_bytes(state->said, buffer->content), buffer->content.count) != 0) {
+        return false;
+    }
+    *match = (struct fo_export_match){.memory = memory, .offset = offset, .is_whole = true};
+    return true;
+}
+
 /** An input that equals what an earlier call gave is that; it is not copied. */
 static bool
 is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint32_t index, uint32_t entry,
             struct fo_export_match *match)
 {
     const enum fo_operand_kind kind = kind_of(call, index);
+    if (kind == FO_OPERAND_BUFFERS_INOUT) {
+        return is_in_place(state, &call->lists[index], entry, match);
+    }
     if (kind != FO_OPERAND_BUFFERS_IN && kind != FO_OPERAND_BUFFER_IN) {
         return false;
     }

@@ -97,29 +97,52 @@ write_operation(struct fo_export_writer *writer, uint32_t line)
     }
 }
 
-/** Index of the last unload when nothing follows it: the end of the test is one anyway. */
-static size_t
-find_last_unload(const struct fo_transcript *said)
+/** Where the table is asked for first is where it is declared; calls that come before have it all the same.
+ */
+static void
+write_init(struct fo_export_writer *writer, bool is_first)
 {
-    for (size_t i = said->count; i > 0; i--) {
-        const struct fo_said *item = &said->items[i - 1];
-        if (item->kind == FO_SAID_MARK && item->mark == FO_EXEC_UNLOAD) {
-            return i - 1;
-        }
-        if (item->kind == FO_SAID_CALL || item->kind == FO_SAID_MARK) {
-            break;
-        }
+    if (!is_first) {
+        fo_text_printf(&writer->body, "    sspi = InitSecurityInterface%c();\n",
+                       fo_export_letter(!writer->export->program->is_ansi));
     }
-    return said->count;
+}
+
+/** How the test comes by its table. */
+static void
+write_table(const struct fo_export_writer *writer, struct fo_text *out)
+{
+    const struct fo_transcript *said = writer->export->said;
+    const char form = fo_export_letter(!writer->export->program->is_ansi);
+    bool has_init = false;
+    bool is_late = false;
+    bool has_call = false;
+    for (size_t i = 0; i < said->count; i++) {
+        const enum fo_said_kind kind = said->items[i].kind;
+        is_late = is_late || (kind == FO_SAID_CALL && !has_init);
+        has_init = has_init || kind == FO_SAID_INIT;
+        has_call = has_call || kind == FO_SAID_CALL;
+    }
+    if (has_call) {
+        fo_text_printf(out, "    PSecurityFunctionTable%c sspi = ", form);
+    } else if (has_init) {
+        fo_text_append(out, "    ");
+    }
+    if (is_late) {
+        fo_text_append(out, form == 'W' ? "freeonce_table_w();\n" : "freeonce_table_a();\n");
+    } else if (has_init) {
+        fo_text_printf(out, "InitSecurityInterface%c();\n", form);
+    }
 }
 
 static void
 write_body(struct fo_export_writer *writer)
 {
     const struct fo_transcript *said = writer->export->said;
-    const size_t last_unload = find_last_unload(said);
     bool is_loaded = false;
     bool has_begun = false;
+    bool has_called = false;
+    bool has_table = false;
     fo_text_clear(&writer->body);
     fo_export_state_restart(&writer->state);
     for (size_t i = 0; i < said->count; i++) {
@@ -127,10 +150,14 @@ write_body(struct fo_export_writer *writer)
         const bool is_load = item->kind == FO_SAID_MARK && item->mark == FO_EXEC_LOAD;
         if (item->kind == FO_SAID_CALL) {
             fo_export_write_call(writer, i);
+            has_called = true;
+        } else if (item->kind == FO_SAID_INIT) {
+            write_init(writer, !has_table && !has_called);
+            has_table = true;
         } else if (item->kind == FO_SAID_OPERATION) {
             write_operation(writer, has_begun ? item->line : UINT32_MAX);
             has_begun = true;
-        } else if (item->kind == FO_SAID_MARK && i != last_unload && (!is_load || is_loaded)) {
+        } else if (item->kind == FO_SAID_MARK && (!is_load || is_loaded)) {
             write_mark(writer, i);
         }
         is_loaded = is_loaded || is_load;
@@ -189,8 +216,9 @@ write_main(const struct fo_export_writer *writer, struct fo_text *out)
     header.operation_count = 0;
     memset(header.operations, 0, sizeof header.operations);
     fo_program_print(&header, &text);
-    fo_text_printf(out, "}\n\nint\nmain(void)\n{\n    return %s(test",
-                   writer->export->is_provider_judged ? "freeonce_judge_provider" : "freeonce_judge");
+    fo_text_printf(out, "}\n\nint\nmain(void)\n{\n    return %s(test, \"%s\"",
+                   writer->export->is_provider_judged ? "freeonce_judge_provider" : "freeonce_judge",
+                   writer->export->rule != NULL ? writer->export->rule : "");
     if (fo_program_equal(&header, &(struct fo_program){0})) {
         fo_text_clear(&text);
         fo_text_append(out, ", \"\"");
@@ -210,9 +238,8 @@ write_file(const struct fo_export_writer *writer, struct fo_text *out)
     if (export->finding != NULL) {
         append_comment(export->finding, out);
     }
-    fo_text_printf(out,
-                   "#include \"conform/regress.h\"\n\nstatic void\ntest(PSecurityFunctionTable%c sspi)\n{\n",
-                   fo_export_letter(!export->program->is_ansi));
+    fo_text_append(out, "#include \"conform/regress.h\"\n\nstatic void\ntest(void)\n{\n");
+    write_table(writer, out);
     write_variables(writer, out);
     fo_text_append_bytes(out, writer->body.bytes, writer->body.length);
     write_main(writer, out);

@@ -13,6 +13,7 @@ struct fo_export {
     const struct fo_program *program;
     const struct fo_transcript *said;
     bool is_provider_judged; /**< The calls are wrong on purpose: only what binds the provider counts. */
+    const char *rule;        /**< Rule that it breaks; may be NULL. */
     const char *finding;     /**< One line about what it shows; may be NULL. */
 };
 

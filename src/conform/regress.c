@@ -20,12 +20,8 @@ static struct {
 static void
 load(void)
 {
-    const struct fo_exec_observer *observer = current.stage.observer;
     current.is_loaded = true;
-    fo_observer_mark(observer, FO_EXEC_LOAD, NULL, current.stage.module);
-    if (observer != NULL && observer->init != NULL) {
-        observer->init(observer->user, &current.stage.dispatch, current.stage.module);
-    }
+    fo_observer_mark(current.stage.observer, FO_EXEC_LOAD, NULL, current.stage.module);
 }
 
 static void
@@ -40,16 +36,10 @@ unload(void)
 static void
 begin(void *state, const struct fo_stage *stage)
 {
-    /* Both interfaces take their tables without const; nobody writes to one. */
-    void *table = (void *)(uintptr_t)stage->dispatch.table;
     (void)state;
     current.stage = *stage;
     load();
-    if (stage->dispatch.wide) {
-        ((void (*)(PSecurityFunctionTableW))current.test)(table);
-    } else {
-        ((void (*)(PSecurityFunctionTableA))current.test)(table);
-    }
+    current.test();
 }
 
 static enum fo_applied
@@ -67,11 +57,11 @@ close_all(void *state, uint32_t order)
     (void)order;
 }
 
+/** Whether the module was let go is the test's to say. */
 static void
 end(void *state)
 {
     (void)state;
-    unload();
 }
 
 static const struct fo_subject caller_subject = {
@@ -93,36 +83,51 @@ copy_text(const struct fo_text *from, char out[FO_REGRESS_TEXT_BYTES])
     (void)snprintf(out, FO_REGRESS_TEXT_BYTES, "%s", fo_text_get(from));
 }
 
-static enum fo_regress_end
-judge(const struct fo_program *program, const struct fo_subject *subject, struct fo_text *text)
+/** The finding that the test is about, be it a MUST or not. */
+static const struct fo_finding *
+find(const struct fo_judgement *judgement, const char *rule)
 {
+    for (size_t i = 0; *rule != '\0' && i < judgement->verdict->finding_count; i++) {
+        const struct fo_finding *finding = &judgement->verdict->findings[i];
+        if (fo_finding_is_primary(judgement->verdict, i) && strcmp(finding->rule->id, rule) == 0) {
+            return finding;
+        }
+    }
+    return judgement->finding;
+}
+
+static enum fo_regress_end
+judge(const struct fo_program *program, const struct fo_regress_options *options, struct fo_text *text)
+{
+    const struct fo_subject *subject = options->is_provider_judged ? &provider_subject : &caller_subject;
     struct fo_judgement judgement;
     if (fo_judge_program(current.judge, program, subject, NULL, &judgement) != FO_OK || current.has_failed) {
         return FO_REGRESS_HARNESS;
     }
+    judgement.finding = find(&judgement, options->rule);
     fo_judgement_print(&judgement, text);
     return fo_judgement_is_good(&judgement) ? FO_REGRESS_HELD : FO_REGRESS_BROKEN;
 }
 
 enum fo_regress_end
-fo_regress_run(fo_regress_test test, bool is_wide, bool is_provider_judged, const char *settings,
+fo_regress_run(fo_regress_test test, const struct fo_regress_options *options,
                char text[FO_REGRESS_TEXT_BYTES])
 {
-    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
+    const struct fo_judge_options judging = {.profile = FO_PROFILE_PORTABLE};
     struct fo_program program = {0};
     struct fo_text out = {0};
     enum fo_regress_end result = FO_REGRESS_HARNESS;
     FO_ASSERT(current.judge == NULL);
     text[0] = '\0';
-    if (*settings != '\0' && fo_program_parse(settings, strlen(settings), &program, NULL) != FO_OK) {
+    if (*options->settings != '\0' &&
+        fo_program_parse(options->settings, strlen(options->settings), &program, NULL) != FO_OK) {
         (void)snprintf(text, FO_REGRESS_TEXT_BYTES, "the settings are no program\n");
         return FO_REGRESS_HARNESS;
     }
-    program.is_ansi = !is_wide;
     current.test = test;
     current.has_failed = false;
-    if (fo_judge_new(&options, &current.judge) == FO_OK) {
-        result = judge(&program, is_provider_judged ? &provider_subject : &caller_subject, &out);
+    if (fo_judge_new(&judging, &current.judge) == FO_OK) {
+        result = judge(&program, options, &out);
         copy_text(&out, text);
         fo_judge_free(current.judge);
         current.judge = NULL;
@@ -165,6 +170,21 @@ fo_regress_tell(enum fo_regress_event event, const SecHandle *context, const voi
         current.stage.free_certificate(current.stage.release_user, memory);
         break;
     }
+}
+
+void *
+fo_regress_table(bool is_wide, bool is_init)
+{
+    const struct fo_exec_observer *observer = current.stage.observer;
+    FO_ASSERT(current.judge != NULL);
+    if (is_wide != current.stage.dispatch.wide) {
+        return NULL;
+    }
+    if (is_init && observer != NULL && observer->init != NULL) {
+        observer->init(observer->user, &current.stage.dispatch, current.stage.module);
+    }
+    /* The interface gives its table without const; nobody writes to one. */
+    return (void *)(uintptr_t)current.stage.dispatch.table;
 }
 
 void

@@ -3,11 +3,10 @@
  * @file
  * Regress: what a C regression test needs, be it linked with freeonce or with another provider.
  *
- * A test is a function that is given the security function table and makes calls, and a main that hands it to
- * freeonce_judge. With freeonce's library the calls are judged, and the finding is printed. With
- * FREEONCE_OTHER_PROVIDER defined the test makes the same calls of the provider that it is linked with; what
- * only freeonce can do (faults, settings of the peer, what it wants to be told) is a comment then, and
- * nothing is judged.
+ * A test is a function that makes calls of SSPI, and a main that hands it to freeonce_judge. With freeonce's
+ * library the calls are judged, and the finding is printed. With FREEONCE_OTHER_PROVIDER defined the test
+ * makes the same calls of the provider that it is linked with; what only freeonce can do (faults, settings of
+ * the peer, what it wants to be told) is a comment then, and nothing is judged.
  */
 #ifndef FO_CONFORM_REGRESS_H
 #define FO_CONFORM_REGRESS_H
@@ -19,11 +18,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-/** A test with its table's type forgotten. */
+/** A test: makes calls of the table that InitSecurityInterfaceA or W answers. */
 typedef void (*fo_regress_test)(void);
-
-/** 1: the function takes a table of wide functions, 0: of ANSI ones. */
-#define FO_REGRESS_FORM(TEST) _Generic((TEST), void (*)(PSecurityFunctionTableA): 0, default: 1)
 
 #ifdef FREEONCE_OTHER_PROVIDER
 
@@ -32,21 +28,11 @@ PSecurityFunctionTableA InitSecurityInterfaceA(void);
 PSecurityFunctionTableW InitSecurityInterfaceW(void);
 #    endif
 
-static inline int
-fo_regress_run_other(fo_regress_test test, int is_wide)
-{
-    if (is_wide) {
-        ((void (*)(PSecurityFunctionTableW))test)(InitSecurityInterfaceW());
-    } else {
-        ((void (*)(PSecurityFunctionTableA))test)(InitSecurityInterfaceA());
-    }
-    return 0;
-}
-
-#    define freeonce_judge(TEST, SETTINGS) \
-        fo_regress_run_other((fo_regress_test)(TEST), FO_REGRESS_FORM(TEST))
-#    define freeonce_judge_provider(TEST, SETTINGS) freeonce_judge(TEST, SETTINGS)
+#    define freeonce_judge(TEST, RULE, SETTINGS) ((TEST)(), 0)
+#    define freeonce_judge_provider(TEST, RULE, SETTINGS) freeonce_judge(TEST, RULE, SETTINGS)
 #    define freeonce_inject(LINE) ((void)0)
+#    define freeonce_table_a() InitSecurityInterfaceA()
+#    define freeonce_table_w() InitSecurityInterfaceW()
 #    define freeonce_load() ((void)0)
 #    define freeonce_unload() ((void)0)
 #    define freeonce_sent(CONTEXT, BYTES) ((void)0)
@@ -75,14 +61,20 @@ enum fo_regress_end {
     FO_REGRESS_HARNESS = 4, /**< freeonce itself failed, or the settings or an injection are wrong. */
 };
 
+/** How a test is run. Strings are borrowed. */
+struct fo_regress_options {
+    bool is_provider_judged; /**< The calls are wrong on purpose: only what binds the provider counts. */
+    const char *rule;     /**< Rule that the test is about, whatever its severity; "": any that is a MUST. */
+    const char *settings; /**< A program without operations: table, knobs, seed; "": the defaults. */
+};
+
 /**
  * Run @p test against the built-in provider and judge its calls.
  *
- * @param settings   A program without operations: package, knobs, seed of the provider. "": the defaults.
- * @param[out] text  What is wrong, NUL-terminated; "" when all held.
+ * @param[out] text  What is wrong, NUL-terminated, the rule of the options first; "" when all held.
  */
-enum fo_regress_end fo_regress_run(fo_regress_test test, bool is_wide, bool is_provider_judged,
-                                   const char *settings, char text[FO_REGRESS_TEXT_BYTES]);
+enum fo_regress_end fo_regress_run(fo_regress_test test, const struct fo_regress_options *options,
+                                   char text[FO_REGRESS_TEXT_BYTES]);
 
 /** What is told by the test from within its run. */
 enum fo_regress_event {
@@ -100,25 +92,33 @@ enum fo_regress_event {
 /** @p context and @p memory may be NULL. */
 void fo_regress_tell(enum fo_regress_event event, const SecHandle *context, const void *memory, size_t bytes);
 
+/** The table, NULL when the settings say the other form. @p is_init: it was asked for as documented. */
+void *fo_regress_table(bool is_wide, bool is_init);
+
 /** Carry out one operation of the program language: a fault, a setting of the peer, the clock. */
 void fo_regress_inject(const char *line);
 
 static inline int
-fo_regress_main(fo_regress_test test, bool is_wide, bool is_provider_judged, const char *settings)
+fo_regress_main(fo_regress_test test, const struct fo_regress_options *options)
 {
     char text[FO_REGRESS_TEXT_BYTES];
-    const enum fo_regress_end end = fo_regress_run(test, is_wide, is_provider_judged, settings, text);
+    const enum fo_regress_end end = fo_regress_run(test, options, text);
     (void)fwrite(text, 1, strlen(text), stdout);
     return (int)end;
 }
 
-/** Judge what the caller owes and what the provider owes. */
-#    define freeonce_judge(TEST, SETTINGS) \
-        fo_regress_main((fo_regress_test)(TEST), FO_REGRESS_FORM(TEST), false, SETTINGS)
+/** Judge what the caller owes and what the provider owes. The test is about RULE, "" for none in particular.
+ */
+#    define freeonce_judge(TEST, RULE, SETTINGS) \
+        fo_regress_main(TEST, &(struct fo_regress_options){false, RULE, SETTINGS})
 /** The calls are wrong on purpose: judge what the provider owes. */
-#    define freeonce_judge_provider(TEST, SETTINGS) \
-        fo_regress_main((fo_regress_test)(TEST), FO_REGRESS_FORM(TEST), true, SETTINGS)
+#    define freeonce_judge_provider(TEST, RULE, SETTINGS) \
+        fo_regress_main(TEST, &(struct fo_regress_options){true, RULE, SETTINGS})
 #    define freeonce_inject(LINE) fo_regress_inject(LINE)
+#    define freeonce_table_a() ((PSecurityFunctionTableA)fo_regress_table(false, false))
+#    define freeonce_table_w() ((PSecurityFunctionTableW)fo_regress_table(true, false))
+#    define InitSecurityInterfaceA() ((PSecurityFunctionTableA)fo_regress_table(false, true))
+#    define InitSecurityInterfaceW() ((PSecurityFunctionTableW)fo_regress_table(true, true))
 #    define freeonce_load() fo_regress_tell(FO_REGRESS_LOAD, NULL, NULL, 0)
 #    define freeonce_unload() fo_regress_tell(FO_REGRESS_UNLOAD, NULL, NULL, 0)
 #    define freeonce_sent(CONTEXT, BYTES) fo_regress_tell(FO_REGRESS_SENT, CONTEXT, BYTES, 0)
