@@ -5,31 +5,86 @@
  */
 #include "harness.h"
 
-#include "conform/judge.h"
+#include "conform/foreign.h"
+#include "exec/token_subject.h"
 #include "feedback.h"
-#include "program/program.h"
+#include "program/token_case.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 
-static struct fo_judge *
-get_judge(void)
+/** Who judges: one of the two. */
+static struct fo_judge *builtin_judge;
+static struct fo_foreign *foreign_judge;
+
+_Noreturn static void
+give_up(const char *what, const char *why)
 {
-    static struct fo_judge *judge;
-    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE, .state = fo_feedback_note};
-    if (judge == NULL) {
-        enum fo_error error = fo_judge_new(&options, &judge);
-        if (error != FO_OK) {
-            (void)fprintf(stderr, "freeonce: the harness cannot start: %s\n", fo_error_text(error));
-            exit(4);
-        }
+    (void)fprintf(stderr, "freeonce: %s: %s\n", what, why);
+    exit(4);
+}
+
+static void
+tell_accepted(void)
+{
+    uint64_t count = fo_foreign_accepted_count(foreign_judge);
+    if (count > 0) {
+        (void)fprintf(stderr, "freeonce: %llu accepted findings\n", (unsigned long long)count);
     }
-    return judge;
+    fo_foreign_free(foreign_judge);
+}
+
+static void
+open_foreign(const char *provider)
+{
+    const struct fo_foreign_options options = {
+        .provider = provider,
+        .profile = FO_PROFILE_PORTABLE,
+        .accepted = getenv("FREEONCE_ACCEPT"),
+        .state = fo_feedback_note,
+    };
+    struct fo_text why = {0};
+    enum fo_error error = fo_foreign_new(&options, &why, &foreign_judge);
+    if (error != FO_OK) {
+        give_up(provider, why.length > 0 ? fo_text_get(&why) : fo_error_text(error));
+    }
+    fo_text_fini(&why);
+    (void)atexit(tell_accepted);
+}
+
+static void
+open_judge(void)
+{
+    const char *provider = getenv("FREEONCE_PROVIDER");
+    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE, .state = fo_feedback_note};
+    if (provider != NULL && *provider != '\0') {
+        open_foreign(provider);
+        return;
+    }
+    enum fo_error error = fo_judge_new(&options, &builtin_judge);
+    if (error != FO_OK) {
+        give_up("the harness cannot start", fo_error_text(error));
+    }
+}
+
+static void
+judge(const struct fo_program *program, const struct fo_subject *subject, struct fo_text *trace,
+      struct fo_judgement *out)
+{
+    if (builtin_judge == NULL && foreign_judge == NULL) {
+        open_judge();
+    }
+    enum fo_error error = foreign_judge != NULL
+                              ? fo_foreign_program(foreign_judge, program, subject, trace, out)
+                              : fo_judge_program(builtin_judge, program, subject, trace, out);
+    if (error != FO_OK) {
+        give_up("the harness failed", fo_error_text(error));
+    }
 }
 
 /** Say what is wrong, run once more to show how it came to that, and end. */
 _Noreturn static void
-report(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+report(const struct fo_program *program, const struct fo_subject *subject,
        const struct fo_judgement *judgement)
 {
     struct fo_text text = {0};
@@ -39,25 +94,37 @@ report(struct fo_judge *judge, const struct fo_program *program, const struct fo
     fo_text_append(&text, "\n--- program\n");
     fo_program_print(program, &text);
     fo_text_append(&text, "--- trace\n");
-    (void)fo_judge_program(judge, program, subject, &text, &again);
+    judge(program, subject, &text, &again);
     (void)fwrite(fo_text_get(&text), 1, text.length, stderr);
     (void)fflush(stderr);
     abort();
 }
 
+static void
+run(const struct fo_program *program, const struct fo_subject *subject)
+{
+    struct fo_judgement judgement;
+    judge(program, subject, NULL, &judgement);
+    if (!fo_judgement_is_good(&judgement)) {
+        report(program, subject, &judgement);
+    }
+}
+
 void
 fo_harness_run(const uint8_t *bytes, size_t length, const struct fo_subject *subject)
 {
-    struct fo_judge *judge = get_judge();
     struct fo_program program;
-    struct fo_judgement judgement;
     fo_program_decode(bytes, length, &program);
-    enum fo_error error = fo_judge_program(judge, &program, subject, NULL, &judgement);
-    if (error != FO_OK) {
-        (void)fprintf(stderr, "freeonce: %s\n", fo_error_text(error));
-        exit(4);
-    }
-    if (!fo_judgement_is_good(&judgement)) {
-        report(judge, &program, subject, &judgement);
-    }
+    run(&program, subject);
+}
+
+void
+fo_harness_run_token(const uint8_t *bytes, size_t length)
+{
+    struct fo_token_case token;
+    struct fo_program program;
+    fo_token_case_decode(bytes, length, &token);
+    fo_token_case_program(&token, &program);
+    fo_token_subject_set(token.bytes, token.count);
+    run(&program, &fo_token_subject);
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Harness: what all fuzz targets share: one judge for the process, and the end of the process when it finds
- * fault.
+ * Harness: what all fuzz targets share: judges for the life of the process, and the end of the process when
+ * they find fault.
+ *
+ * FREEONCE_PROVIDER names a library to run programs against instead of the built-in provider, each in a
+ * process of its own; FREEONCE_ACCEPT then lists globs of rule ids that are known and do not abort.
  */
 #ifndef FO_FUZZ_HARNESS_H
 #define FO_FUZZ_HARNESS_H
@@ -22,5 +25,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length);
  * and its trace go to standard error, then the process aborts. Keeps nothing from one input to the next.
  */
 void fo_harness_run(const uint8_t *bytes, size_t length, const struct fo_subject *subject);
+
+/** The same for the token case that @p bytes say (program/token_case.h). */
+void fo_harness_run_token(const uint8_t *bytes, size_t length);
+
+/**
+ * Read @p bytes as a trace, judge it and write every report. Aborts when the trace that was read is printed
+ * and then read as another, or when it matters in which pieces it came.
+ */
+void fo_harness_read_trace(const uint8_t *bytes, size_t length);
 
 #endif

@@ -4,12 +4,12 @@
  * Replay: runs a fuzz target on files and on all files of folders, so that a corpus is a regression test
  * everywhere.
  *
- * A file is a program as text or as bytes. One line is printed for each. Status 0 when all ran; 2 when one
- * could not be read or none was given; a finding aborts the process.
+ * A file is what the target takes, or a text that stands for it (seed.h). One line is printed for each.
+ * Status 0 when all ran; 2 when one could not be read or none was given; a finding aborts the process.
  */
 #include "base/file.h"
 #include "harness.h"
-#include "program/program.h"
+#include "seed.h"
 
 #include <dirent.h>
 #include <errno.h>
@@ -23,40 +23,28 @@ enum {
 };
 
 static bool
-run_text(const char *path, const struct fo_text *text)
-{
-    struct fo_program program;
-    struct fo_syntax_error error;
-    uint8_t bytes[FO_PROGRAM_BYTES_MAX];
-    if (fo_program_parse(text->bytes, text->length, &program, &error) != FO_OK) {
-        (void)fprintf(stderr, "%s:%u:%u: expected %s, found %s\n", path, error.line, error.column,
-                      error.expected, error.found);
-        return false;
-    }
-    (void)LLVMFuzzerTestOneInput(bytes, fo_program_encode(&program, bytes));
-    return true;
-}
-
-static bool
 run_file(const char *path)
 {
     struct fo_text text = {0};
+    struct fo_text bytes = {0};
+    struct fo_text why = {0};
     enum fo_error error = fo_file_read(path, FILE_BYTES_MAX, &text);
-    bool is_good = error == FO_OK;
-    if (!is_good) {
-        (void)fprintf(stderr, "%s: %s\n", path,
-                      error == FO_ERROR_IO ? strerror(errno) : fo_error_text(error));
-    } else if (text.length > 0 && fo_program_is_text(text.bytes, text.length)) {
-        is_good = run_text(path, &text);
+    if (error != FO_OK) {
+        fo_text_append(&why, error == FO_ERROR_IO ? strerror(errno) : fo_error_text(error));
     } else {
-        (void)LLVMFuzzerTestOneInput((const uint8_t *)text.bytes, text.length);
+        error = fo_seed_to_bytes(fo_seed_kind_of(FO_TARGET_NAME), &text, &bytes, &why);
     }
-    fo_text_fini(&text);
-    if (is_good) {
+    if (error == FO_OK) {
+        (void)LLVMFuzzerTestOneInput((const uint8_t *)bytes.bytes, bytes.length);
         (void)printf("%s: ran\n", path);
         (void)fflush(stdout);
+    } else {
+        (void)fprintf(stderr, "%s: %s\n", path, fo_text_get(&why));
     }
-    return is_good;
+    fo_text_fini(&text);
+    fo_text_fini(&bytes);
+    fo_text_fini(&why);
+    return error == FO_OK;
 }
 
 static int

@@ -14,7 +14,7 @@ source src/setup.sh
 steady_addresses src/test.sh "$@"
 export LC_ALL=C.UTF-8
 
-steps=(dev release unit planted corpus conformance layering format lint gcc tsan canary)
+steps=(dev release unit planted corpus conformance layering format lint gcc tsan ossfuzz canary)
 
 # What the sanitizers must see, here and in the test presets.
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
@@ -57,8 +57,8 @@ step_planted() {
     return "$failed"
 }
 
-# Replays every corpus file under the sanitizers, and corpus/regressions with each target. A corpus
-# without a target, or the reverse, fails.
+# Replays every corpus file and its regressions under the sanitizers. A corpus without a target, or the
+# reverse, fails; so does one that its target's own tool cannot turn into an archive of seeds.
 step_corpus() {
     local failed=0 name target folder
     for target in fuzz/fuzz_*.c; do
@@ -70,10 +70,11 @@ step_corpus() {
             continue
         fi
         printf '%s: %d files\n' "$folder" "$(find "$folder" -type f | wc -l)"
-        find "$folder" corpus/regressions -type f -print0 2>/dev/null | sort -z |
+        find "$folder" "corpus/regressions/${name#fuzz_}" -type f -print0 2>/dev/null | sort -z |
             xargs -0 "build/dev/${name}_replay" || failed=1
+        BUILD=build/dev fuzz/corpus.sh archive "${name#fuzz_}" "build/${name}_seed_corpus.zip" || failed=1
     done
-    for folder in corpus/*/; do
+    for folder in corpus/*/ corpus/regressions/*/; do
         name=$(basename "$folder")
         [[ $name == regressions || -e fuzz/fuzz_$name.c ]] || { printf '%s has no target\n' "$folder" && failed=1; }
     done
@@ -202,9 +203,14 @@ step_gcc() {
     build gcc && ctest --preset gcc
 }
 
+# What fuzzing services build and check, with each sanitizer and both engines.
+step_ossfuzz() {
+    fuzz/ossfuzz_test.sh
+}
+
 # Free-running threads.
 step_tsan() {
-    build tsan && ctest --preset tsan -R 'recorder|lifecycle|thread'
+    build tsan && ctest --preset tsan -R 'recorder|lifecycle|thread|schedule|overlap'
 }
 
 # Programs of the corpus as bytes, which is what the engines take.

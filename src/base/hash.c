@@ -5,6 +5,8 @@
  */
 #include "base/hash.h"
 
+#include <string.h>
+
 /** SipHash's four words of state. */
 struct sip {
     uint64_t v0;
@@ -19,7 +21,7 @@ rotate(uint64_t value, unsigned bits)
     return (value << bits) | (value >> (64 - bits));
 }
 
-static void
+__attribute__((always_inline)) static inline void
 sip_round(struct sip *sip)
 {
     sip->v0 += sip->v1;
@@ -34,12 +36,24 @@ sip_round(struct sip *sip)
     sip->v2 = rotate(sip->v2, 32);
 }
 
-static void
+__attribute__((always_inline)) static inline void
 sip_word(struct sip *sip, uint64_t word)
 {
     sip->v3 ^= word;
     sip_round(sip);
     sip->v0 ^= word;
+}
+
+/** Eight bytes, the lowest first. */
+static inline uint64_t
+read_word(const unsigned char *bytes)
+{
+    uint64_t word;
+    memcpy(&word, bytes, sizeof word);
+#if __BYTE_ORDER__ == __ORDER_BIG_ENDIAN__
+    word = __builtin_bswap64(word);
+#endif
+    return word;
 }
 
 uint64_t
@@ -53,7 +67,8 @@ fo_hash_mix(uint64_t value)
 uint64_t
 fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
 {
-    const unsigned char *rest = bytes;
+    /* Nothing may be added to a NULL pointer, not even nothing. */
+    const unsigned char *rest = length > 0 ? bytes : (const unsigned char *)"";
     uint64_t second = fo_hash_mix(key + UINT64_C(0x9e3779b97f4a7c15));
     struct sip sip = {
         .v0 = key ^ UINT64_C(0x736f6d6570736575),
@@ -61,15 +76,15 @@ fo_hash_bytes(uint64_t key, const void *bytes, size_t length)
         .v2 = key ^ UINT64_C(0x6c7967656e657261),
         .v3 = second ^ UINT64_C(0x7465646279746573),
     };
-    uint64_t word = 0;
-    for (size_t index = 0; index < length; index++) {
-        word |= (uint64_t)rest[index] << (8 * (index % 8));
-        if (index % 8 == 7) {
-            sip_word(&sip, word);
-            word = 0;
-        }
+    const unsigned char *end = rest + length / 8 * 8;
+    for (; rest != end; rest += 8) {
+        sip_word(&sip, read_word(rest));
     }
-    sip_word(&sip, word | ((uint64_t)length << 56));
+    uint64_t word = (uint64_t)length << 56;
+    for (size_t index = 0; index < length % 8; index++) {
+        word |= (uint64_t)rest[index] << (8 * index);
+    }
+    sip_word(&sip, word);
     sip.v2 ^= 0xff;
     sip_round(&sip);
     sip_round(&sip);

@@ -50,8 +50,11 @@ fo_checker_new(const struct fo_checker_options *options)
     checker->model = fo_model_new();
     checker->implied = calloc(count, sizeof *checker->implied);
     checker->is_asked = calloc(count, sizeof *checker->is_asked);
+    checker->unasked = calloc(count, sizeof *checker->unasked);
+    checker->is_at_end = calloc(count, sizeof *checker->is_at_end);
     checker->filter = options->filter == NULL ? NULL : strdup(options->filter);
     if (checker->model == NULL || checker->implied == NULL || checker->is_asked == NULL ||
+        checker->unasked == NULL || checker->is_at_end == NULL ||
         (options->filter != NULL && checker->filter == NULL)) {
         fo_checker_free(checker);
         return NULL;
@@ -73,6 +76,8 @@ fo_checker_free(struct fo_checker *checker)
     fo_text_fini(&checker->call);
     free(checker->implied);
     free(checker->is_asked);
+    free(checker->unasked);
+    free(checker->is_at_end);
     free(checker->filter);
     free(checker);
 }
@@ -104,7 +109,10 @@ fo_checker_start(struct fo_checker *checker, const struct fo_trace_header *heade
     }
     checker->observes = observes;
     for (size_t index = 0; index < fo_rule_count(); index++) {
-        checker->is_asked[index] = why_unasked(checker, fo_rule_at(index)) == FO_WAS_EXERCISED;
+        const struct fo_rule *rule = fo_rule_at(index);
+        checker->unasked[index] = (uint8_t)why_unasked(checker, rule);
+        checker->is_asked[index] = checker->unasked[index] == FO_WAS_EXERCISED;
+        checker->is_at_end[index] = (rule->moments & FO_AT_END) != 0;
     }
     checker->has_questions = fo_questions_build(&checker->questions, checker->is_asked);
     verdict->failed |= !checker->has_questions;
@@ -194,13 +202,12 @@ fo_checker_finish(struct fo_checker *checker, bool is_truncated)
     verdict->is_truncated = is_truncated;
     for (size_t index = 0; index < count; index++) {
         struct fo_rule_tally *tally = &verdict->tallies[index];
-        const struct fo_rule *rule = fo_rule_at(index);
         tally->broken_count = 0;
         tally->implied_count = 0;
         tally->why = FO_WAS_EXERCISED;
         if (tally->exercised_count == 0) {
-            const enum fo_unexercised why = why_unasked(checker, rule);
-            const bool is_at_end = (rule->moments & FO_AT_END) != 0 && !verdict->is_complete;
+            const enum fo_unexercised why = (enum fo_unexercised)checker->unasked[index];
+            const bool is_at_end = checker->is_at_end[index] && !verdict->is_complete;
             tally->why = why != FO_WAS_EXERCISED ? why : is_at_end ? FO_NOT_COMPLETE : FO_NEVER_REACHED;
         }
     }
@@ -233,6 +240,7 @@ fo_checker_memory_bytes(const struct fo_checker *checker)
     const size_t count = fo_rule_count() + 1;
     return sizeof *checker + fo_model_bytes(checker->model) +
            checker->questions.all_capacity * sizeof *checker->questions.all +
-           count * (sizeof *checker->implied + sizeof *checker->is_asked) + checker->message.capacity +
-           checker->object.capacity + checker->call.capacity;
+           count * (sizeof *checker->implied + sizeof *checker->is_asked + sizeof *checker->unasked +
+                    sizeof *checker->is_at_end) +
+           checker->message.capacity + checker->object.capacity + checker->call.capacity;
 }

@@ -16,7 +16,7 @@ is_excused(const struct fo_view *view, const struct fo_rule *rule)
 static void
 ask(struct fo_checker *checker, const struct fo_question *question, const struct fo_view *view)
 {
-    const enum fo_outcome outcome = question->rule->check(view);
+    const enum fo_outcome outcome = question->check(view);
     if (outcome == FO_IRRELEVANT) {
         return;
     }

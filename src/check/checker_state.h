@@ -29,6 +29,8 @@ struct fo_checker {
     struct fo_questions questions;
     struct fo_rule_set *implied; /**< By rule: all that it implies. Owned. */
     bool *is_asked;              /**< By rule, for observes. Owned. */
+    uint8_t *unasked;            /**< By rule: why not, an enum fo_unexercised. Owned. */
+    bool *is_at_end;             /**< By rule: it is asked at the end. Owned. */
     uint32_t observes;           /**< What questions were built for. */
     bool has_questions;
     struct fo_text message, object, call; /**< Scratch. */

@@ -122,6 +122,15 @@ read_header(struct fo_model *model)
     }
 }
 
+/** Copy what is used of it: most of its room is that of further providers. */
+static void
+copy_header(struct fo_trace_header *to, const struct fo_trace_header *from)
+{
+    FO_ASSERT(from->provider_count <= FO_TRACE_PROVIDERS_MAX);
+    const size_t unused = FO_TRACE_PROVIDERS_MAX - from->provider_count;
+    memcpy(to, from, sizeof *to - unused * sizeof to->providers[0]);
+}
+
 void
 fo_model_start(struct fo_model *model, const struct fo_trace_header *header)
 {
@@ -154,7 +163,7 @@ fo_model_start(struct fo_model *model, const struct fo_trace_header *header)
     memset(model->providers, 0, sizeof model->providers);
     memset(model->modules, 0, sizeof model->modules);
     if (header != NULL) {
-        model->header = *header;
+        copy_header(&model->header, header);
     } else {
         fo_trace_header_init_bare(&model->header);
     }

@@ -7,6 +7,9 @@
 #include "check/model_state.h"
 #include "check/seen.h"
 
+#include <stddef.h>
+#include <string.h>
+
 /* Begin. */
 
 static uint32_t
@@ -96,15 +99,17 @@ fo_model_prepare(struct fo_model *model, const struct fo_record *record)
     const struct fo_call_seen *call = &record->u.call;
     const struct fo_call_roles *roles = &model->roles[call->call];
     model->line = record->line;
-    const uint32_t number = fo_slab_take(&model->open_calls);
+    const uint32_t number = fo_slab_take_dirty(&model->open_calls);
     if (number == 0) {
         model->failed = true;
         return NULL;
     }
     struct fo_open_call *open = fo_slab_get(&model->open_calls, number);
     struct fo_pending *pending = &open->pending;
-    open->number = number;
     copy_call(&pending->seen, call);
+    const size_t rest = offsetof(struct fo_pending, thread);
+    memset((char *)open + rest, 0, sizeof *open - rest);
+    open->number = number;
     pending->thread = record->thread;
     pending->line = record->line;
     pending->op_line = record->op_line;

@@ -4,6 +4,7 @@
  * Calls on a context that are no legs: completion, shutdown, impersonation, messages.
  */
 #include "check/model_state.h"
+#include "check/seen.h"
 
 static uint8_t
 phase_after_completion(uint8_t phase, enum fo_status_class status_class)
@@ -63,6 +64,24 @@ impersonate(struct fo_model *model, const struct fo_open_call *open, const struc
     }
 }
 
+/** Has completion left a token without bytes? Then there is nothing that could be sent. */
+static bool
+is_token_empty(const struct fo_model *model, const struct fo_call_seen *call)
+{
+    const struct fo_buffers_seen *list = fo_role_buffers(call, model->roles[call->call].inout);
+    const uint8_t count = list == NULL ? 0 : list->after_count;
+    bool has_token = false;
+    for (uint8_t index = 0; index < count; index++) {
+        if (fo_seen_type(&list->after[index]) == SECBUFFER_TOKEN) {
+            if (list->after[index].bytes > 0) {
+                return false;
+            }
+            has_token = true;
+        }
+    }
+    return has_token;
+}
+
 void
 fo_model_end_context_call(struct fo_model *model, const struct fo_open_call *open,
                           const struct fo_call_seen *call, struct fo_object *context)
@@ -73,6 +92,7 @@ fo_model_end_context_call(struct fo_model *model, const struct fo_open_call *ope
     switch (call->call) {
     case FO_CALL_COMPLETE_AUTH_TOKEN:
         state->is_completed |= is_ok;
+        state->is_token_unsent = state->is_token_unsent && !(is_ok && is_token_empty(model, call));
         fo_context_move(model, context, phase_after_completion(context->phase, status_class), call);
         break;
     case FO_CALL_APPLY_CONTROL_TOKEN:

@@ -6,7 +6,6 @@
 #include "check/model_state.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const struct known_package {
     const char *name;
@@ -23,17 +22,35 @@ static const struct known_package {
     {"CREDSSP", FO_PACKAGE_CREDSSP},
 };
 
+static inline char
+to_lower(char letter)
+{
+    return letter >= 'A' && letter <= 'Z' ? (char)(letter - 'A' + 'a') : letter;
+}
+
+/** Like strncasecmp in the C locale, without what a sanitizer adds to each call of that. Records cut long
+ * names, so only the part that fits is compared. */
+static bool
+is_same_name(const char *left, const char *right)
+{
+    size_t index = 0;
+    while (index < FO_PACKAGE_BYTES_MAX - 1 && left[index] != '\0' &&
+           to_lower(left[index]) == to_lower(right[index])) {
+        index++;
+    }
+    return index == FO_PACKAGE_BYTES_MAX - 1 || to_lower(left[index]) == to_lower(right[index]);
+}
+
 uint8_t
 fo_model_package(const struct fo_model *model, const char *name)
 {
     for (size_t index = 0; index < sizeof known_packages / sizeof *known_packages; index++) {
-        /* Records cut long names, so only the part that fits is compared. */
-        if (strncasecmp(name, known_packages[index].name, FO_PACKAGE_BYTES_MAX - 1) == 0) {
+        if (is_same_name(name, known_packages[index].name)) {
             return (uint8_t)known_packages[index].package;
         }
     }
     for (uint8_t index = 0; index < model->package_count; index++) {
-        if (strcasecmp(name, model->packages[index]) == 0) {
+        if (is_same_name(name, model->packages[index])) {
             return (uint8_t)(FO_PACKAGE_OTHER + index);
         }
     }

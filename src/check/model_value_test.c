@@ -219,6 +219,28 @@ a_credential_that_a_context_moved_to_keeps_the_old_one_owned(void **state)
 }
 
 static void
+a_token_that_completion_empties_is_not_owed_to_the_peer(void **state)
+{
+    (void)state;
+    static const char leg[] =
+        "InitializeSecurityContextW context=null newcontext=@s1 output=[token:2888@b0] -> "
+        "SEC_I_COMPLETE_NEEDED newcontext=x0 output=[token:40@b0#7]\n";
+    struct trial trial;
+    trial_init(&trial);
+    trial_feed(&trial, leg);
+    trial_feed(&trial,
+               "CompleteAuthToken context=x0@s1 token=[token:40@b0#7] -> SEC_E_OK token=[token:40@b0#8]\n");
+    assert_true(fo_object_context(trial_object(&trial, "x0"))->is_token_unsent);
+    trial_feed(&trial, "CompleteAuthToken context=x0@s1 token=[token:40@b0#7] -> SEC_E_INVALID_TOKEN "
+                       "token=[token:0@b0]\n");
+    assert_true(fo_object_context(trial_object(&trial, "x0"))->is_token_unsent);
+    trial_feed(&trial,
+               "CompleteAuthToken context=x0@s1 token=[token:40@b0#7] -> SEC_E_OK token=[token:0@b0]\n");
+    assert_false(fo_object_context(trial_object(&trial, "x0"))->is_token_unsent);
+    trial_fini(&trial);
+}
+
+static void
 contexts_that_saw_one_token_are_peers(void **state)
 {
     (void)state;
@@ -285,6 +307,7 @@ main(void)
         cmocka_unit_test(two_threads_that_delete_at_once_delete_twice),
         cmocka_unit_test(a_release_that_fails_is_undone_also_while_others_begin),
         cmocka_unit_test(a_credential_that_a_context_moved_to_keeps_the_old_one_owned),
+        cmocka_unit_test(a_token_that_completion_empties_is_not_owed_to_the_peer),
         cmocka_unit_test(contexts_that_saw_one_token_are_peers),
         cmocka_unit_test(a_variable_that_was_copied_before_it_was_reused_loses_nothing),
         cmocka_unit_test(an_end_without_a_begin_is_judged_as_a_whole_call),

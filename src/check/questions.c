@@ -67,7 +67,7 @@ append(struct fo_questions *questions, const struct fo_rule *rule, size_t rule_i
 {
     if (questions->all_count < questions->all_capacity) {
         questions->all[questions->all_count] =
-            (struct fo_question){.rule = rule, .rule_index = (uint16_t)rule_index, .part = (uint16_t)part};
+            (struct fo_question){rule, rule->check, (uint16_t)rule_index, (uint16_t)part};
     }
     questions->all_count++;
 }

@@ -11,6 +11,7 @@
 /** One rule to be asked about one part of an event. */
 struct fo_question {
     const struct fo_rule *rule;
+    fo_rule_check check; /**< The rule's. */
     uint16_t rule_index;
     uint16_t part; /**< enum fo_part. */
 };

@@ -8,16 +8,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum {
-    CHUNK_SHIFT = 6,
-    CHUNK_VALUES = 1 << CHUNK_SHIFT
-};
-
-struct fo_radix_chunk {
-    uint64_t epoch;
-    uint32_t values[CHUNK_VALUES];
-};
-
 void
 fo_radix_fini(struct fo_radix *radix)
 {
@@ -32,17 +22,6 @@ void
 fo_radix_reset(struct fo_radix *radix)
 {
     radix->epoch++;
-}
-
-uint32_t
-fo_radix_get(const struct fo_radix *radix, uint32_t key)
-{
-    const uint32_t index = key >> CHUNK_SHIFT;
-    if (index >= radix->chunk_capacity) {
-        return 0;
-    }
-    const struct fo_radix_chunk *chunk = radix->chunks[index];
-    return chunk == NULL || chunk->epoch != radix->epoch ? 0 : chunk->values[key % CHUNK_VALUES];
 }
 
 static int
@@ -67,7 +46,7 @@ grow(struct fo_radix *radix, uint32_t index)
 uint32_t *
 fo_radix_slot(struct fo_radix *radix, uint32_t key)
 {
-    const uint32_t index = key >> CHUNK_SHIFT;
+    const uint32_t index = key >> FO_RADIX_SHIFT;
     if (index >= radix->chunk_capacity && !grow(radix, index)) {
         return NULL;
     }
@@ -84,7 +63,7 @@ fo_radix_slot(struct fo_radix *radix, uint32_t key)
         memset(chunk->values, 0, sizeof chunk->values);
         chunk->epoch = radix->epoch;
     }
-    return &chunk->values[key % CHUNK_VALUES];
+    return &chunk->values[key % FO_RADIX_VALUES];
 }
 
 size_t

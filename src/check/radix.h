@@ -11,7 +11,16 @@
 #include <stddef.h>
 #include <stdint.h>
 
-struct fo_radix_chunk;
+enum {
+    FO_RADIX_SHIFT = 6,
+    FO_RADIX_VALUES = 1 << FO_RADIX_SHIFT
+};
+
+/** Values of neighbouring keys. */
+struct fo_radix_chunk {
+    uint64_t epoch; /**< When they were last emptied. */
+    uint32_t values[FO_RADIX_VALUES];
+};
 
 /** All zero is the empty map. */
 struct fo_radix {
@@ -27,7 +36,16 @@ void fo_radix_fini(struct fo_radix *radix);
 void fo_radix_reset(struct fo_radix *radix);
 
 /** Value of @p key, 0 when none was set. */
-uint32_t fo_radix_get(const struct fo_radix *radix, uint32_t key);
+static inline uint32_t
+fo_radix_get(const struct fo_radix *radix, uint32_t key)
+{
+    const uint32_t index = key >> FO_RADIX_SHIFT;
+    if (index >= radix->chunk_capacity) {
+        return 0;
+    }
+    const struct fo_radix_chunk *chunk = radix->chunks[index];
+    return chunk == NULL || chunk->epoch != radix->epoch ? 0 : chunk->values[key % FO_RADIX_VALUES];
+}
 
 /** Where the value of @p key stands, valid until reset; NULL without memory. */
 uint32_t *fo_radix_slot(struct fo_radix *radix, uint32_t key);

@@ -253,7 +253,7 @@ const struct fo_rule fo_rules_dll[] = {
         .needs = FO_OBSERVES_MODULE,
         .implies = {"CTX-SUCCESS-OWES-DELETE", "CTX-DELETE-PARTIAL", "CTX-BOTH-SIDES",
                     "CTX-SERVER-CANNOT-ESTABLISH", "CTX-REJECT-INSUFFICIENT", "CTX-FIRST-FAIL",
-                    "SES-EARLY-RETURN", "SES-ORDER-CANONICAL"},
+                    "SES-EARLY-RETURN", "SES-ORDER-CANONICAL", "DLL-UNLOAD-CRED"},
         .statement = "All contexts are deleted before the security module is unloaded.",
         .rationale = "Afterwards nothing can delete them, and the module's threads may still touch them.",
         .source = ENDING_PAGE,

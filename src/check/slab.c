@@ -11,8 +11,7 @@
 #include <string.h>
 
 enum {
-    CHUNK_SHIFT = 5,
-    CHUNK_ITEMS = 1 << CHUNK_SHIFT
+    CHUNK_ITEMS = 1 << FO_SLAB_SHIFT
 };
 
 void
@@ -30,14 +29,6 @@ fo_slab_reset(struct fo_slab *slab)
 {
     slab->used = 0;
     slab->free_head = 0;
-}
-
-void *
-fo_slab_get(const struct fo_slab *slab, uint32_t number)
-{
-    FO_ASSERT(number - 1 < slab->used);
-    const uint32_t index = number - 1;
-    return slab->chunks[index >> CHUNK_SHIFT] + (index % CHUNK_ITEMS) * slab->item_bytes;
 }
 
 static int
@@ -61,19 +52,28 @@ add_chunk(struct fo_slab *slab)
 }
 
 uint32_t
-fo_slab_take(struct fo_slab *slab)
+fo_slab_take_dirty(struct fo_slab *slab)
 {
     FO_ASSERT(slab->item_bytes >= sizeof slab->free_head);
     uint32_t number = slab->free_head;
     if (number != 0) {
         memcpy(&slab->free_head, fo_slab_get(slab, number), sizeof slab->free_head);
     } else {
-        if (slab->used >> CHUNK_SHIFT == slab->chunk_count && !add_chunk(slab)) {
+        if (slab->used >> FO_SLAB_SHIFT == slab->chunk_count && !add_chunk(slab)) {
             return 0;
         }
         number = ++slab->used;
     }
-    memset(fo_slab_get(slab, number), 0, slab->item_bytes);
+    return number;
+}
+
+uint32_t
+fo_slab_take(struct fo_slab *slab)
+{
+    const uint32_t number = fo_slab_take_dirty(slab);
+    if (number != 0) {
+        memset(fo_slab_get(slab, number), 0, slab->item_bytes);
+    }
     return number;
 }
 

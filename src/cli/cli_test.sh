@@ -78,7 +78,7 @@ result 'the version names all formats'
 freeonce --help
 ends 0 && says '^usage: ' && says '  conform '
 result 'help lists the commands'
-for command in conform check run program rules; do
+for command in conform check run minimize export triage program rules; do
     freeonce "$command" --help
     ends 0 && says "^usage: freeonce $command" && says '^Exit status' && says '^Example' && [[ ! -s err ]]
     result "$command has help with status and example"

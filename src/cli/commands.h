@@ -28,6 +28,9 @@ extern const struct fo_command fo_command_conform;
 extern const struct fo_command fo_command_check;
 extern const struct fo_command fo_command_run;
 extern const struct fo_command fo_command_program;
+extern const struct fo_command fo_command_minimize;
+extern const struct fo_command fo_command_export;
+extern const struct fo_command fo_command_triage;
 extern const struct fo_command fo_command_rules;
 
 /** The worse of two exit statuses: harness, usage, broken, nothing, held. */

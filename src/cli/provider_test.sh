@@ -3,11 +3,13 @@
 #
 # Tests how odd providers, interruptions and repetitions end.
 #
-#   src/cli/provider_test.sh PATH/TO/freeonce PATH/TO/odd_provider_fixture.so
+#   src/cli/provider_test.sh PATH/TO/freeonce LIBRARY CANARY PATH/TO/odd_provider_fixture.so
+#
+# The second and third are for the other tests of the command line.
 #
 # Prints TAP; status 0 when every test held.
 program=$(realpath "${1:?the path of freeonce}") || exit 2
-odd=$(realpath "${2:?the path of the fixture}") || exit 2
+odd=$(realpath "${4:?the path of the fixture}") || exit 2
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2

@@ -3,12 +3,17 @@
  * @file
  * freeonce run: runs one program and shows its trace and the verdict on it.
  */
+#include "cli/again.h"
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/crash_file.h"
+#include "cli/interrupt.h"
 #include "cli/judging.h"
-#include "cli/program_file.h"
+#include "cli/story.h"
 #include "cli/trace_judge.h"
+#include "cli/trial.h"
 #include "conform/judge.h"
+#include "trace/writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +21,8 @@
 enum {
     OPTION_PROVIDER = FO_OPTION_OWN,
     OPTION_SUBJECT,
+    OPTION_TARGET,
+    OPTION_IN_PROCESS,
 };
 
 static const char name[] = "run";
@@ -23,15 +30,16 @@ static const char name[] = "run";
 static const char help[] =
     "usage: freeonce run [OPTION...] PROGRAM\n"
     "\n"
-    "Runs a program (text, or the bytes of a fuzzer) and prints the trace of what it did and the verdict. "
-    "'-' is standard\n"
-    "input. Above the calls of each operation stands the operation; 'freeonce check' takes the trace as it "
-    "is.\n"
-    "\n"
-    "  --subject NAME     lifecycle (default): sessions of the lifecycle layer; raw: single calls of the "
-    "table, where\n"
-    "                     only what binds the provider is judged\n"
-    "  --provider NAME    builtin, the only one that programs can steer\n" FO_JUDGING_HELP
+    "Explains a crash file (text, or the bytes of a fuzzer): its program, the trace of what it did, the "
+    "verdict, and how to\n"
+    "look into it. '-' is standard input. Above the calls of each operation stands the operation; 'freeonce "
+    "check' takes\n"
+    "the output up to the line 'end' as it is.\n"
+    "\n" FO_TARGET_HELP ";\n"
+    "                     trace, the text of a trace, which is checked\n"
+    "  --subject NAME     lifecycle or raw: the same as --target lifecycle and --target program\n"
+    "  --provider NAME    builtin, the only one that programs can steer\n"
+    "  --in-process       run it in this process even if it crashes, for a debugger\n" FO_JUDGING_HELP
     "  The trace is left out where another format than text goes to standard output.\n"
     "\n" FO_JUDGING_STATUS_HELP "\n"
     "Example\n"
@@ -40,7 +48,9 @@ static const char help[] =
 /** What the command line said. */
 struct request {
     struct fo_judging judging;
-    const struct fo_subject *subject;
+    const struct fo_repro_target *target;
+    bool in_process;
+    const char *program; /**< The name of this program. */
     const char *path;
 };
 
@@ -54,10 +64,20 @@ take_option(struct request *request, int answer, char **argv)
                    : fo_console_usage(name, "programs run against the built-in provider only, not '%s'",
                                       optarg);
     case OPTION_SUBJECT:
-        request->subject = fo_subject_find(optarg);
-        return request->subject != NULL
+        if (fo_subject_find(optarg) == NULL) {
+            return fo_console_usage(name, "unknown subject '%s': lifecycle or raw", optarg);
+        }
+        request->target = fo_repro_target_find(strcmp(optarg, "raw") == 0 ? "program" : optarg);
+        return FO_EXIT_HELD;
+    case OPTION_TARGET:
+        request->target = fo_repro_target_find(optarg);
+        return request->target != NULL
                    ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown subject '%s': lifecycle or raw", optarg);
+                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls, token or trace",
+                                      optarg);
+    case OPTION_IN_PROCESS:
+        request->in_process = true;
+        return FO_EXIT_HELD;
     default:
         return fo_judging_option(&request->judging, name, answer, argv);
     }
@@ -69,12 +89,15 @@ parse(struct request *request, int argc, char **argv)
     static const struct option options[] = {
         {"provider", required_argument, NULL, OPTION_PROVIDER},
         {"subject", required_argument, NULL, OPTION_SUBJECT},
+        {"target", required_argument, NULL, OPTION_TARGET},
+        {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
         FO_JUDGING_OPTIONS,
         {0},
     };
     int answer = 0;
 
-    request->subject = &fo_lifecycle_subject;
+    request->target = fo_repro_target_default();
+    request->program = argv[-1];
     while ((answer = getopt_long(argc, argv, FO_JUDGING_SHORT, options, NULL)) != -1) {
         const int status = take_option(request, answer, argv);
         if (status != FO_EXIT_HELD) {
@@ -86,38 +109,6 @@ parse(struct request *request, int argc, char **argv)
     }
     request->path = argv[optind];
     return fo_judging_finish(&request->judging, name);
-}
-
-static const struct fo_operation *
-find_operation(const struct fo_program *program, unsigned long line)
-{
-    for (uint32_t index = 0; index < program->operation_count; index++) {
-        if (program->operations[index].line == line) {
-            return &program->operations[index];
-        }
-    }
-    return NULL;
-}
-
-/** Copy a trace, with each operation as a comment above the line that announces it. */
-static void
-annotate(const struct fo_program *program, const struct fo_text *trace, struct fo_text *out)
-{
-    const char *line = fo_text_get(trace);
-    while (*line != '\0') {
-        const size_t length = strcspn(line, "\n");
-        const size_t whole = length + (line[length] == '\n');
-        const unsigned long op_line = strncmp(line, "op ", 3) == 0 ? strtoul(line + 3, NULL, 10) : 0;
-        const struct fo_operation *operation = op_line == 0 ? NULL : find_operation(program, op_line);
-        if (operation != NULL) {
-            fo_text_append(out, "\n# ");
-            fo_operation_print(operation, program->is_ansi, out);
-            fo_text_append(out, "\n");
-        }
-        fo_text_append_bytes(out, line, whole);
-        line += whole;
-    }
-    out->failed = out->failed || trace->failed;
 }
 
 /** Say what the run left behind, which no trace shows. */
@@ -154,7 +145,7 @@ write_reports(const struct request *request, const struct fo_trace_judge *judge,
             fo_text_fini(&shown);
         }
     }
-    fo_text_printf(&title, "program %s, subject %s", request->path, request->subject->name);
+    fo_text_printf(&title, "program %s, target %s", request->path, request->target->name);
     struct fo_report report = {
         .title = fo_text_get(&title),
         .subject = "program",
@@ -180,7 +171,7 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
     const struct fo_checker_options options = {
         .profile = request->judging.profile,
         .filter = request->judging.filter,
-        .provider_only = request->subject == &fo_raw_subject,
+        .provider_only = request->target->subject->breaks_rules,
     };
     struct fo_trace_judge judge;
     int status = FO_EXIT_HARNESS;
@@ -206,8 +197,26 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
     return status;
 }
 
+/** Say how to go on from a finding, where the report is text on standard output. */
 static int
-run_program(const struct request *request, const struct fo_program *program)
+lead_on(const struct request *request, int status)
+{
+    const struct fo_again again = {request->program, request->path, request->target};
+    struct fo_text text = {0};
+    int written = FO_EXIT_HELD;
+    for (size_t i = 0; status == FO_EXIT_BROKEN && i < request->judging.target_count; i++) {
+        if (request->judging.targets[i].path == NULL &&
+            request->judging.targets[i].format == FO_REPORT_TEXT) {
+            fo_again_print(&again, &text);
+            written = fo_console_write(&text);
+        }
+    }
+    fo_text_fini(&text);
+    return fo_exit_worse(status, written);
+}
+
+static int
+run_program(const struct request *request, const struct fo_crash_file *file)
 {
     const struct fo_judge_options options = {.profile = request->judging.profile,
                                              .filter = request->judging.filter};
@@ -219,10 +228,10 @@ run_program(const struct request *request, const struct fo_program *program)
 
     enum fo_error error = fo_judge_new(&options, &judge);
     if (error == FO_OK) {
-        error = fo_judge_program(judge, program, request->subject, &trace, &judgement);
+        error = fo_judge_program(judge, &file->program, request->target->subject, &trace, &judgement);
     }
     if (error == FO_OK) {
-        annotate(program, &trace, &shown);
+        fo_story_print(file, &trace, &shown);
         error = shown.failed ? FO_ERROR_MEMORY : FO_OK;
     }
     if (error != FO_OK) {
@@ -236,28 +245,110 @@ run_program(const struct request *request, const struct fo_program *program)
     return status;
 }
 
+/** Tell of a program that did not come to its end: what it did until then. */
+static int
+tell_crash(const struct request *request, const struct fo_crash_file *file, const struct fo_trial *trial,
+           const struct fo_trial_result *result)
+{
+    const struct fo_checker_options options = {
+        .profile = request->judging.profile,
+        .filter = request->judging.filter,
+        .provider_only = request->target->subject->breaks_rules,
+    };
+    struct fo_trace_writer writer;
+    struct fo_trace_judge judge;
+    struct fo_text trace = {0};
+    struct fo_text shown = {0};
+    int status = FO_EXIT_HARNESS;
+
+    fo_trace_writer_init(&writer, &trace);
+    fo_child_replay(&trial->child, &trial->ended, fo_trace_writer_record, &writer);
+    fo_trace_writer_finish(&writer);
+    fo_story_print(file, &trace, &shown);
+    if (!shown.failed && fo_trace_judge_init(&judge, &options) == FO_OK) {
+        if (fo_trace_judge_feed(&judge, fo_text_get(&shown), shown.length) == FO_OK &&
+            fo_trace_judge_finish(&judge) == FO_OK) {
+            status = fo_exit_worse(FO_EXIT_BROKEN, write_reports(request, &judge, &shown));
+        }
+        fo_trace_judge_fini(&judge);
+    }
+    fo_console_complain("%s: %s: %s, in operation %u", request->path, result->rule, result->message,
+                        result->op_line);
+    fo_text_fini(&trace);
+    fo_text_fini(&shown);
+    return status;
+}
+
+/** Run the file in a process of its own first: when that dies, this one lives to tell. */
+static int
+run_file(const struct request *request, const struct fo_crash_file *file)
+{
+    struct fo_trial trial = {0};
+    struct fo_trial_result result = {.end = FO_TRIAL_GOOD};
+    enum fo_error error = FO_OK;
+    int status = FO_EXIT_HARNESS;
+
+    fo_crash_file_arm(file);
+    if (!request->in_process) {
+        fo_interrupt_install();
+        error = fo_trial_init(&trial, request->target->subject, fo_interrupt_flag());
+        error = error == FO_OK ? fo_trial_run(&trial, &file->program, &result) : error;
+    }
+    if (error != FO_OK) {
+        fo_console_complain("%s: %s", request->path, fo_error_text(error));
+    } else if (result.end == FO_TRIAL_STOPPED) {
+        status = FO_EXIT_SIGNAL + *fo_interrupt_flag();
+    } else if (result.end == FO_TRIAL_CRASHED || result.end == FO_TRIAL_TIMED_OUT) {
+        status = tell_crash(request, file, &trial, &result);
+    } else {
+        status = run_program(request, file);
+    }
+    fo_trial_fini(&trial);
+    return lead_on(request, status);
+}
+
+/** A trace is checked: hand the command line on without what says that it is one. */
+static int
+check_trace(int argc, char **argv)
+{
+    int count = 1;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--target") == 0) {
+            i++;
+        } else if (strncmp(argv[i], "--target=", 9) != 0 && strcmp(argv[i], "--in-process") != 0) {
+            argv[count] = argv[i];
+            count++;
+        }
+    }
+    argv[count] = NULL;
+    optind = 0;
+    return fo_command_check.run(count, argv);
+}
+
 static int
 run(int argc, char **argv)
 {
     struct request request = {0};
-    struct fo_program program;
+    struct fo_crash_file file;
 
     int status = parse(&request, argc, argv);
+    if (status == FO_EXIT_HELD && request.target->subject == NULL) {
+        return check_trace(argc, argv);
+    }
     if (status == FO_EXIT_HELD) {
-        status = fo_program_file_read(request.path, &program);
+        status = fo_crash_file_read(request.target, request.path, &file);
     }
     if (status != FO_EXIT_HELD) {
         return status;
     }
-    if (fo_judging_matches_nothing(&request.judging)) {
-        return FO_EXIT_NOTHING;
-    }
-    return run_program(&request, &program);
+    status = fo_judging_matches_nothing(&request.judging) ? FO_EXIT_NOTHING : run_file(&request, &file);
+    fo_crash_file_fini(&file);
+    return status;
 }
 
 const struct fo_command fo_command_run = {
     .name = "run",
-    .summary = "run one program and judge its trace",
+    .summary = "explain a crash file: program, trace, verdict",
     .help = help,
     .run = run,
 };

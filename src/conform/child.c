@@ -11,6 +11,7 @@
 #include <fcntl.h>
 #include <malloc.h>
 #include <poll.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -199,4 +200,37 @@ fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_pro
     answer.seconds = now_seconds() - begin;
     *result = answer;
     return FO_OK;
+}
+
+/* The mark that ends the trace of a child that did not end by itself. */
+static struct fo_record
+make_death(const struct fo_child_result *child, uint32_t line)
+{
+    struct fo_record record = {
+        .kind = FO_RECORD_MARK, .line = line, .thread = fo_name_make(FO_NAME_THREAD, 0)};
+    const char *name = child->signal != 0 ? sigabbrev_np(child->signal) : NULL;
+
+    if (child->end == FO_CHILD_TIMED_OUT) {
+        record.u.mark.mark = FO_MARK_TIME_OUT;
+    } else {
+        record.u.mark.mark = FO_MARK_CRASH;
+        snprintf(record.u.mark.word, sizeof(record.u.mark.word), "SIG%s", name != NULL ? name : "UNKNOWN");
+    }
+    return record;
+}
+
+void
+fo_child_replay(const struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink,
+                void *user)
+{
+    const struct fo_child_shared *shared = child->shared;
+
+    for (uint32_t i = 0; i < shared->record_count; i++) {
+        sink(user, &shared->records[i]);
+    }
+    if (result->end != FO_CHILD_EXITED) {
+        const struct fo_record death = make_death(result, shared->record_count + 1);
+
+        sink(user, &death);
+    }
 }

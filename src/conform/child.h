@@ -75,6 +75,10 @@ typedef void (*fo_child_body)(void *user, struct fo_child_shared *shared);
 enum fo_error fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_process,
                            struct fo_child_result *result);
 
+/** Hand what the last child recorded to @p sink, and how it ended where it did not end by itself. */
+void fo_child_replay(const struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink,
+                     void *user);
+
 /** A fo_record_sink for the child: @p shared receives the records. */
 void fo_child_record(void *shared, const struct fo_record *record);
 

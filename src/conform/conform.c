@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "check/checker.h"
+#include "conform/introduce.h"
 #include "conform/outcome.h"
 #include "conform/plan.h"
 #include "conform/probe.h"
@@ -40,39 +41,6 @@ now_seconds(void)
     return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
-/* The mark that ends the trace of a child that did not end by itself. */
-static struct fo_record
-make_death(const struct fo_child_result *child, uint32_t line)
-{
-    struct fo_record record = {
-        .kind = FO_RECORD_MARK, .line = line, .thread = fo_name_make(FO_NAME_THREAD, 0)};
-    const char *name = child->signal != 0 ? sigabbrev_np(child->signal) : NULL;
-
-    if (child->end == FO_CHILD_TIMED_OUT) {
-        record.u.mark.mark = FO_MARK_TIME_OUT;
-    } else {
-        record.u.mark.mark = FO_MARK_CRASH;
-        snprintf(record.u.mark.word, sizeof(record.u.mark.word), "SIG%s", name != NULL ? name : "UNKNOWN");
-    }
-    return record;
-}
-
-/* Hand everything that the child recorded, and its death, to @p sink. */
-static void
-replay(const struct run *run, const struct fo_child_result *child, fo_record_sink sink, void *user)
-{
-    const struct fo_child_shared *shared = run->child.shared;
-
-    for (uint32_t i = 0; i < shared->record_count; i++) {
-        sink(user, &shared->records[i]);
-    }
-    if (child->end != FO_CHILD_EXITED) {
-        const struct fo_record death = make_death(child, shared->record_count + 1);
-
-        sink(user, &death);
-    }
-}
-
 /* The lines of the file are those that a judge of it will name, not the numbers that this run's findings
  * give. */
 static void
@@ -83,7 +51,7 @@ write_trace(const struct run *run, const struct fo_child_result *child, struct f
     fo_text_clear(out);
     fo_trace_writer_init(&writer, out);
     fo_trace_writer_header(&writer, &run->outcome->header);
-    replay(run, child, fo_trace_writer_record, &writer);
+    fo_child_replay(&run->child, child, fo_trace_writer_record, &writer);
     fo_trace_writer_finish(&writer);
 }
 
@@ -95,7 +63,7 @@ judge(struct run *run, const struct fo_case *item, const struct fo_child_result 
 
     fo_verdict_reset(&run->verdict);
     fo_checker_start(checker, &run->outcome->header, &run->verdict);
-    replay(run, child, fo_checker_feed, checker);
+    fo_child_replay(&run->child, child, fo_checker_feed, checker);
     fo_checker_finish(checker, run->child.shared->lost_count != 0);
     return run->verdict.call_count;
 }
@@ -259,37 +227,14 @@ static enum fo_error
 describe(struct run *run, const struct fo_probed_packages *packages)
 {
     struct fo_trace_header *header = &run->outcome->header;
-    struct fo_trace_provider *provider = &header->providers[0];
-    const char *base = strrchr(run->options->provider, '/');
-    struct fo_text list = {0};
+    enum fo_error error = fo_introduce(&run->child, run->options, packages, header);
 
-    header->present = true;
-    header->version = FO_TRACE_VERSION;
-    header->pointer_bits = 64;
-    header->observes =
-        FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT | FO_OBSERVES_COUNT;
-    if (strcmp(run->options->provider, "builtin") == 0) {
-        header->observes |= FO_OBSERVES_CLOCK;
+    if (error == FO_OK) {
+        run->outcome->packages = strdup(header->providers[0].packages);
+        run->outcome->provider = strdup(run->options->provider);
+        error = run->outcome->packages != NULL && run->outcome->provider != NULL ? FO_OK : FO_ERROR_MEMORY;
     }
-    header->provider_count = 1;
-    snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);
-    provider->name = fo_name_make(FO_NAME_TABLE, 0);
-    provider->slots = FO_CALL_COUNT;
-    snprintf(provider->library, sizeof(provider->library), "%s",
-             base != NULL ? base + 1 : run->options->provider);
-    for (size_t i = 0; i < packages->count; i++) {
-        fo_text_printf(&list, "%s%s", i != 0 ? "," : "", packages->names[i]);
-    }
-    snprintf(provider->packages, sizeof(provider->packages), "%s", fo_text_get(&list));
-    run->outcome->packages = strdup(fo_text_get(&list));
-    run->outcome->provider = strdup(run->options->provider);
-    fo_text_fini(&list);
-    if (run->outcome->packages == NULL || run->outcome->provider == NULL) {
-        return FO_ERROR_MEMORY;
-    }
-    return run->options->list_only
-               ? FO_OK
-               : fo_probe_knobs(&run->child, run->options, fo_probed_speaker(packages), &provider->knobs);
+    return error;
 }
 
 static enum fo_error

@@ -44,6 +44,9 @@ mark(void *user, const struct fo_exec_event *event)
     case FO_EXEC_FREE_CERTIFICATE:
         fo_recorder_mark_token(FO_MARK_FREE_CERTIFICATE, event->memory);
         break;
+    case FO_EXEC_FOREIGN_FREE:
+        fo_recorder_mark_block(FO_MARK_FOREIGN_FREE, event->memory, "free");
+        break;
     }
 }
 

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "conform/exec_marks.h"
+#include "conform/tee.h"
 #include "fault/fault.h"
 #include "trace/recorder.h"
 #include "trace/writer.h"
@@ -18,8 +19,15 @@
 #define HASH_KEY UINT64_C(0x66726565)
 
 enum {
-    SUBJECT_COUNT = 2,
+    SUBJECTS_MAX = 16, /**< Kinds of subjects that one judge runs. */
     FORM_COUNT = 2
+};
+
+/** What one kind of subject needs: made when it is run first. */
+struct kit {
+    const struct fo_subject *subject;
+    struct fo_executor *executor; /**< Owned. */
+    struct fo_checker *checker;   /**< Owned; that of the raw subject asks the provider only. */
 };
 
 struct fo_judge {
@@ -27,11 +35,14 @@ struct fo_judge {
     struct fo_provider *provider;            /**< Owned. */
     struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
     struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
-    const struct fo_subject *subjects[SUBJECT_COUNT];
-    struct fo_executor *executors[SUBJECT_COUNT]; /**< Owned; one for each subject. */
-    struct fo_checker *checkers[SUBJECT_COUNT]; /**< Owned; that of the raw subject asks the provider only. */
-    struct fo_checker *checker;                 /**< Of the running program. */
-    struct fo_verdict verdict;                  /**< Owned. */
+    struct fo_dispatch called[FORM_COUNT];   /**< What subjects call: these, or a spy's in front of them. */
+    struct fo_exec_observer observer;
+    struct fo_tee tee;            /**< Between the marks and a spy's observer. */
+    struct fo_executor *executor; /**< Of the running program; NULL: none. */
+    struct kit kits[SUBJECTS_MAX];
+    size_t kit_count;
+    struct fo_checker *checker; /**< Of the running program. */
+    struct fo_verdict verdict;  /**< Owned. */
     struct fo_trace_writer writer;
     bool has_writer;
 };
@@ -56,6 +67,9 @@ feed(void *user, const struct fo_record *record)
     if (judge->has_writer) {
         fo_trace_writer_record(&judge->writer, record);
     }
+    if (judge->options.record != NULL) {
+        judge->options.record(judge->options.record_user, record);
+    }
 }
 
 static int64_t
@@ -76,6 +90,13 @@ interpose(struct fo_judge *judge)
         if (error == FO_OK) {
             error = fo_recorder_interpose(provider_name(), &judge->faulty[i], &judge->recorded[i]);
         }
+        if (error == FO_OK) {
+            judge->called[i] = judge->recorded[i];
+        }
+        if (error == FO_OK && judge->options.call != NULL) {
+            error = fo_interpose_install(&judge->recorded[i], judge->options.call, judge->options.call_user,
+                                         &judge->called[i]);
+        }
         if (error != FO_OK) {
             return error;
         }
@@ -83,30 +104,39 @@ interpose(struct fo_judge *judge)
     return FO_OK;
 }
 
-static bool
-make_parts(struct fo_judge *judge)
+/** The kit of @p subject, or NULL without memory. */
+static struct kit *
+get_kit(struct fo_judge *judge, const struct fo_subject *subject)
 {
-    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
-        const struct fo_executor_options executor = {
-            .subject = judge->subjects[i],
-            .wide = judge->recorded[0],
-            .ansi = judge->recorded[1],
-            .provider = judge->provider,
-            .has_faults = true,
-            .observer = &fo_exec_marks,
-        };
-        const struct fo_checker_options checker = {
-            .profile = judge->options.profile,
-            .provider_only = judge->subjects[i] == &fo_raw_subject,
-            .filter = judge->options.filter,
-        };
-        judge->executors[i] = fo_executor_new(&executor);
-        judge->checkers[i] = fo_checker_new(&checker);
-        if (judge->executors[i] == NULL || judge->checkers[i] == NULL) {
-            return false;
+    for (size_t i = 0; i < judge->kit_count; i++) {
+        if (judge->kits[i].subject == subject) {
+            return &judge->kits[i];
         }
     }
-    return true;
+    const struct fo_executor_options executor = {
+        .subject = subject,
+        .wide = judge->called[0],
+        .ansi = judge->called[1],
+        .provider = judge->provider,
+        .has_faults = true,
+        .observer = &judge->observer,
+    };
+    const struct fo_checker_options checker = {
+        .profile = judge->options.profile,
+        .provider_only = subject->breaks_rules,
+        .filter = judge->options.filter,
+    };
+    FO_ASSERT(judge->kit_count < SUBJECTS_MAX);
+    struct kit made = {subject, fo_executor_new(&executor), fo_checker_new(&checker)};
+    if (made.executor == NULL || made.checker == NULL) {
+        fo_executor_free(made.executor);
+        fo_checker_free(made.checker);
+        return NULL;
+    }
+    struct kit *kit = &judge->kits[judge->kit_count];
+    judge->kit_count++;
+    *kit = made;
+    return kit;
 }
 
 static enum fo_error
@@ -123,11 +153,7 @@ wire(struct fo_judge *judge)
     if (error != FO_OK) {
         return error;
     }
-    error = interpose(judge);
-    if (error != FO_OK) {
-        return error;
-    }
-    return make_parts(judge) ? FO_OK : FO_ERROR_MEMORY;
+    return interpose(judge);
 }
 
 enum fo_error
@@ -138,8 +164,11 @@ fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out)
         return FO_ERROR_MEMORY;
     }
     judge->options = *options;
-    judge->subjects[0] = &fo_lifecycle_subject;
-    judge->subjects[1] = &fo_raw_subject;
+    judge->observer = fo_exec_marks;
+    if (options->observer != NULL) {
+        judge->tee = (struct fo_tee){&fo_exec_marks, options->observer};
+        fo_tee_init(&judge->tee, &judge->observer);
+    }
     enum fo_error error = wire(judge);
     if (error != FO_OK) {
         fo_judge_free(judge);
@@ -155,9 +184,12 @@ fo_judge_free(struct fo_judge *judge)
     if (judge == NULL) {
         return;
     }
-    for (size_t i = 0; i < SUBJECT_COUNT; i++) {
-        fo_executor_free(judge->executors[i]);
-        fo_checker_free(judge->checkers[i]);
+    for (size_t i = 0; i < judge->kit_count; i++) {
+        fo_executor_free(judge->kits[i].executor);
+        fo_checker_free(judge->kits[i].checker);
+    }
+    for (size_t i = 0; judge->options.call != NULL && i < FORM_COUNT; i++) {
+        fo_interpose_remove(&judge->called[i]);
     }
     fo_recorder_stop();
     for (size_t i = 0; i < FORM_COUNT; i++) {
@@ -195,17 +227,6 @@ describe(const struct fo_program *program, struct fo_trace_header *header)
     provider->knobs = program->knobs;
 }
 
-static size_t
-find_subject(const struct fo_judge *judge, const struct fo_subject *subject)
-{
-    size_t index = 0;
-    while (index < SUBJECT_COUNT && judge->subjects[index] != subject) {
-        index++;
-    }
-    FO_ASSERT(index < SUBJECT_COUNT);
-    return index;
-}
-
 /**
  * When the plan kept a release from happening, its object is left where nobody can release it: that it is
  * there at the end, and that what it needs goes before it, is no evidence against the caller.
@@ -221,27 +242,61 @@ is_about_leftovers(const struct fo_rule *rule)
     return is_about;
 }
 
+/** A program may ask the provider to break a rule: that it did is no news. */
+static bool
+is_asked_for(const struct fo_rule *rule, const struct fo_knobs *knobs)
+{
+    return strcmp(rule->id, "PRV-DSC-TWICE") == 0 &&
+           knobs->value[FO_KNOB_DSC_TWICE_STATUS] == FO_DSC_TWICE_OTHER;
+}
+
 static const struct fo_finding *
-find_first(const struct fo_judge *judge, bool is_excused)
+find_first(const struct fo_judge *judge, const struct fo_program *program, bool is_excused)
 {
     for (size_t i = 0; i < judge->verdict.finding_count; i++) {
         const struct fo_finding *finding = &judge->verdict.findings[i];
         if (fo_finding_is_primary(&judge->verdict, i) &&
             fo_rule_severity(finding->rule, judge->options.profile) == FO_MUST &&
-            !(is_excused && is_about_leftovers(finding->rule))) {
+            !(is_excused && is_about_leftovers(finding->rule)) &&
+            !is_asked_for(finding->rule, &program->knobs)) {
             return finding;
         }
     }
     return NULL;
 }
 
+/** Only the caller ends an impersonation, and a hostile one may have deleted the context before. */
+static void
+forgive(struct fo_run *run)
+{
+    run->left_count -= run->left.live[FO_PROVIDER_IMPERSONATION];
+    run->left.live[FO_PROVIDER_IMPERSONATION] = 0;
+}
+
+/** A provider that faults, as a program may want it, would take the judge with it. */
+static const struct fo_program *
+spare(const struct fo_program *program, struct fo_program *room)
+{
+    if (program->knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] != FO_KNOB_YES) {
+        return program;
+    }
+    *room = *program;
+    room->knobs.value[FO_KNOB_UNSAFE_ON_BAD_HANDLE] = FO_KNOB_NO;
+    return room;
+}
+
 enum fo_error
-fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out)
 {
-    size_t index = find_subject(judge, subject);
+    const struct kit *kit = get_kit(judge, subject);
     struct fo_trace_header header;
     struct fo_judgement judgement = {.verdict = &judge->verdict};
+    struct fo_program room;
+    const struct fo_program *program = spare(given, &room);
+    if (kit == NULL) {
+        return FO_ERROR_MEMORY;
+    }
     describe(program, &header);
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
@@ -250,9 +305,11 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const
         fo_trace_writer_init(&judge->writer, trace);
         fo_trace_writer_header(&judge->writer, &header);
     }
-    judge->checker = judge->checkers[index];
+    judge->checker = kit->checker;
     fo_checker_start(judge->checker, &header, &judge->verdict);
-    enum fo_error error = fo_executor_run(judge->executors[index], program, &judgement.run);
+    judge->executor = kit->executor;
+    enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
+    judge->executor = NULL;
     FO_ASSERT(error == FO_OK);
     fo_recorder_mark(FO_MARK_END);
     fo_checker_finish(judge->checker, false);
@@ -261,10 +318,19 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const
         fo_trace_writer_finish(&judge->writer);
         judge->has_writer = false;
     }
-    judgement.finding = find_first(judge, judgement.run.is_excused);
+    if (subject->breaks_rules) {
+        forgive(&judgement.run);
+    }
+    judgement.finding = find_first(judge, program, judgement.run.is_excused);
     judgement.is_balanced = fo_run_is_balanced(&judgement.run);
     *out = judgement;
     return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
+}
+
+bool
+fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation)
+{
+    return judge->executor != NULL && fo_executor_inject(judge->executor, operation);
 }
 
 bool

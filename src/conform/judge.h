@@ -4,9 +4,9 @@
  * Judge: runs programs in this process against the built-in provider, under recorder and checker.
  *
  * Flow    program -> executor -> subject -> recorder -> faults -> provider; records -> checker -> verdict.
- * Owns    provider, recorder, checker, verdict and executors, wired once; a run allocates nothing of its own.
- * Limits  one judge at a time: recorder, fault plan and installed provider are the process's.
- * Thread  one.
+ * Owns    provider, recorder, checkers, verdict and executors, wired once; the first run of a subject
+ * allocates, later ones do not. Limits  one judge at a time: recorder, fault plan and installed provider are
+ * the process's. Thread  one.
  */
 #ifndef FO_CONFORM_JUDGE_H
 #define FO_CONFORM_JUDGE_H
@@ -25,6 +25,14 @@ struct fo_judge_options {
     /** Called with the hash of the model's state after each call and mark; may be NULL. */
     void (*state)(void *user, uint64_t hash);
     void *state_user;
+    /** Called with each record after it was judged; may be NULL. */
+    fo_record_sink record;
+    void *record_user;
+    /** Told too what a run does beside its calls; may be NULL. Borrowed. */
+    const struct fo_exec_observer *observer;
+    /** Gets each call before it is recorded, to hand it on; may be NULL. */
+    fo_interpose_handler call;
+    void *call_user;
 };
 
 /** What came of one program. Borrowed from the judge: valid until its next run. */
@@ -45,16 +53,25 @@ void fo_judge_free(struct fo_judge *judge);
 /**
  * Run and judge one program.
  *
- * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then.
+ * The raw subject breaks the caller's rules on purpose: only what binds the provider is judged then. The knob
+ * unsafe_on_bad_handle is not obeyed: the provider would take this process with it.
  *
- * @param subject  fo_lifecycle_subject or fo_raw_subject.
+ * @param subject  Any; at most 16 kinds in the life of a judge.
  * @param trace    Receives the text of the trace; NULL: none is made. Its failed flag tells of a lack of
  * memory.
- * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete.
+ * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete; *out is then of no use.
  */
 enum fo_error
 fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out);
+
+/**
+ * Carry out one more operation about the surroundings (a fault, a setting, the clock) within the run that is
+ * going on, from within its subject.
+ *
+ * @return false when no run is going on, or the operation is the subject's own.
+ */
+bool fo_judge_apply(struct fo_judge *judge, const struct fo_operation *operation);
 
 /** True when the run is beyond reproach: no finding that is a MUST, and balanced. */
 bool fo_judgement_is_good(const struct fo_judgement *judgement);

@@ -10,12 +10,20 @@
 
 #include <stdlib.h>
 
+#if FO_HAS_ADDRESS_SANITIZER
+#    define NOT_SANITIZED __attribute__((no_sanitize("address"), noinline))
+#else
+#    define NOT_SANITIZED
+#endif
+
 enum {
     ALIGNMENT = 16,
     GUARD_BYTES = 16
 };
 
-/** In front of each block, with a guard between. */
+/** In front of each block, with a guard between. Poisoned at all times: only the two functions below reach
+ * it.
+ */
 struct header {
     uint64_t seal;  /**< Says that a block begins here, which no content of a block can say by accident. */
     uint64_t bytes; /**< Of the block; 0 when released. */
@@ -29,6 +37,20 @@ static uint64_t
 seal_of(const struct fo_arena *arena, size_t offset)
 {
     return fo_hash_mix(arena->generation * FO_ARENA_BYTES + offset + 1);
+}
+
+NOT_SANITIZED static void
+write_header(struct header *header, uint64_t seal, uint64_t bytes)
+{
+    header->seal = seal;
+    header->bytes = bytes;
+}
+
+/** Length of the live block behind @p header; 0: there is none. */
+NOT_SANITIZED static uint64_t
+live_bytes(const struct header *header, uint64_t seal)
+{
+    return header->seal == seal ? header->bytes : 0;
 }
 
 static void *
@@ -46,15 +68,21 @@ allocate(void *user, size_t bytes)
         return NULL;
     }
     uint8_t *front = arena->region + arena->used_bytes;
-    struct header *header = (void *)front;
     size_t whole_bytes = (FRONT_BYTES + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GUARD_BYTES;
-    ASAN_UNPOISON_MEMORY_REGION(header, sizeof *header);
-    *header = (struct header){seal_of(arena, arena->used_bytes), bytes};
-    ASAN_POISON_MEMORY_REGION(header, sizeof *header);
+    write_header((struct header *)(void *)front, seal_of(arena, arena->used_bytes), bytes);
     ASAN_UNPOISON_MEMORY_REGION(front + FRONT_BYTES, bytes);
     arena->used_bytes += whole_bytes;
     arena->live_count++;
     return front + FRONT_BYTES;
+}
+
+static void
+count_bad_release(struct fo_arena *arena, const void *block)
+{
+    if (arena->note_bad_release != NULL) {
+        arena->note_bad_release(arena->note_user, block);
+    }
+    arena->bad_release_count++;
 }
 
 static void
@@ -63,20 +91,19 @@ release(void *user, void *block)
     struct fo_arena *arena = user;
     uintptr_t at = (uintptr_t)block - (uintptr_t)arena->region - FRONT_BYTES;
     if (at >= arena->used_bytes || at % ALIGNMENT != 0) {
-        arena->bad_release_count++;
+        count_bad_release(arena, block);
         return;
     }
     struct header *header = (void *)(arena->region + at);
-    ASAN_UNPOISON_MEMORY_REGION(header, sizeof *header);
-    bool is_live = header->seal == seal_of(arena, at) && header->bytes > 0;
-    if (is_live) {
-        ASAN_POISON_MEMORY_REGION(block, header->bytes);
-        header->bytes = 0;
+    uint64_t seal = seal_of(arena, at);
+    uint64_t bytes = live_bytes(header, seal);
+    if (bytes > 0) {
+        ASAN_POISON_MEMORY_REGION(block, bytes);
+        write_header(header, seal, 0);
         arena->live_count--;
     } else {
-        arena->bad_release_count++;
+        count_bad_release(arena, block);
     }
-    ASAN_POISON_MEMORY_REGION(header, sizeof *header);
 }
 
 enum fo_error
@@ -106,7 +133,12 @@ fo_arena_reset(struct fo_arena *arena)
 {
     ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
     *arena = (struct fo_arena){
-        .allocator = arena->allocator, .region = arena->region, .generation = arena->generation + 1};
+        .allocator = arena->allocator,
+        .region = arena->region,
+        .generation = arena->generation + 1,
+        .note_bad_release = arena->note_bad_release,
+        .note_user = arena->note_user,
+    };
 }
 
 void

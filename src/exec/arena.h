@@ -32,6 +32,9 @@ struct fo_arena {
     bool is_exhausted;          /**< The region was full: a limit of the harness, not of the subject. */
     uint64_t live_count;        /**< Blocks not released. */
     uint64_t bad_release_count; /**< Releases of what was no live block. */
+    /** Told of each release of what was no live block, before it is counted; may be NULL. Survives resets. */
+    void (*note_bad_release)(void *user, const void *block);
+    void *note_user; /**< Passed to it. */
 };
 
 /** @return FO_OK or FO_ERROR_MEMORY. */

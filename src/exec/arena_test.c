@@ -70,6 +70,30 @@ releasing_what_is_no_block_is_counted(void **state)
 }
 
 static void
+keep_last(void *user, const void *block)
+{
+    *(const void **)user = block;
+}
+
+static void
+who_listens_is_told_of_bad_releases_also_after_a_reset(void **state)
+{
+    struct fo_arena *arena = *state;
+    const void *last = NULL;
+    int other = 0;
+    arena->note_bad_release = keep_last;
+    arena->note_user = &last;
+    void *block = fo_allocate(&arena->allocator, 8);
+    fo_release(&arena->allocator, block);
+    assert_null(last);
+    fo_release(&arena->allocator, block);
+    assert_ptr_equal(last, block);
+    fo_arena_reset(arena);
+    fo_release(&arena->allocator, &other);
+    assert_ptr_equal(last, &other);
+}
+
+static void
 the_planned_allocation_fails_once(void **state)
 {
     struct fo_arena *arena = *state;
@@ -129,6 +153,8 @@ main(void)
         cmocka_unit_test_setup_teardown(blocks_are_counted_until_they_are_released, set_up, tear_down),
         cmocka_unit_test_setup_teardown(releasing_twice_is_counted_and_changes_nothing, set_up, tear_down),
         cmocka_unit_test_setup_teardown(releasing_what_is_no_block_is_counted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(who_listens_is_told_of_bad_releases_also_after_a_reset, set_up,
+                                        tear_down),
         cmocka_unit_test_setup_teardown(the_planned_allocation_fails_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_plan_can_be_taken_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_full_region_says_so, set_up, tear_down),

@@ -7,6 +7,8 @@
 
 #include "base/assert.h"
 #include "exec/arena.h"
+#include "exec/schedule.h"
+#include "exec/script.h"
 #include "fault/fault.h"
 
 #include <stdlib.h>
@@ -17,9 +19,17 @@ struct fo_executor {
     struct fo_arena arena;
     struct fo_mailroom mail;
     struct fo_provider_script script;
+    struct fo_schedule schedule;
     void *state; /**< Owned: the subject's. */
     struct fo_run *run;
 };
+
+static void
+note_foreign_free(void *user, const void *block)
+{
+    const struct fo_executor *executor = user;
+    fo_observer_mark(executor->options.observer, FO_EXEC_FOREIGN_FREE, NULL, block);
+}
 
 struct fo_executor *
 fo_executor_new(const struct fo_executor_options *options)
@@ -35,6 +45,8 @@ fo_executor_new(const struct fo_executor_options *options)
         fo_executor_free(executor);
         return NULL;
     }
+    executor->arena.note_bad_release = note_foreign_free;
+    executor->arena.note_user = executor;
     return executor;
 }
 
@@ -44,6 +56,7 @@ fo_executor_free(struct fo_executor *executor)
     if (executor == NULL) {
         return;
     }
+    fo_schedule_fini(&executor->schedule);
     fo_arena_fini(&executor->arena);
     fo_mailroom_fini(&executor->mail);
     free(executor->state);
@@ -126,53 +139,6 @@ apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
     return fo_fault_add(&fault) == FO_OK;
 }
 
-/** Change one setting of the script. Numbers beyond a setting's range count modulo it. */
-static void
-set_script(struct fo_provider_script *script, enum fo_script_setting setting, uint32_t value)
-{
-    const uint8_t leg = (uint8_t)(value == UINT8_MAX ? value : value % 16);
-    switch (setting) {
-    case FO_SCRIPT_CLIENT_COMPLETE_LEG:
-        script->client.complete_leg = leg;
-        break;
-    case FO_SCRIPT_SERVER_COMPLETE_LEG:
-        script->server.complete_leg = leg;
-        break;
-    case FO_SCRIPT_CLIENT_FAIL_LEG:
-        script->client.fail_leg = leg;
-        break;
-    case FO_SCRIPT_SERVER_FAIL_LEG:
-        script->server.fail_leg = leg;
-        break;
-    case FO_SCRIPT_EXTRA_ROUNDS:
-        script->extra_round_count = (uint8_t)(value % (FO_PROVIDER_EXTRA_ROUNDS_MAX + 1));
-        break;
-    case FO_SCRIPT_INNER:
-        script->inner = (enum fo_provider_inner)(value % (FO_PROVIDER_INNER_NTLM + 1));
-        break;
-    case FO_SCRIPT_OPTIMISTIC_REFUSED:
-        script->is_optimistic_refused = value != 0;
-        break;
-    case FO_SCRIPT_ERROR_TOKEN:
-        script->has_error_token = value != 0;
-        break;
-    case FO_SCRIPT_CERTIFICATE_REQUESTED:
-        script->is_certificate_requested = value != 0;
-        break;
-    case FO_SCRIPT_TLS13:
-        script->is_tls13 = value != 0;
-        break;
-    case FO_SCRIPT_TICKETS:
-        script->ticket_count = (uint8_t)(value % (FO_PROVIDER_TICKETS_MAX + 1));
-        break;
-    case FO_SCRIPT_LIFETIME:
-        script->lifetime = (int64_t)value * 10000000;
-        break;
-    case FO_SCRIPT_SETTING_COUNT:
-        break;
-    }
-}
-
 /** Operations about the surroundings. @return FO_NOT_SUPPORTED also for those that are the subject's. */
 static enum fo_applied
 apply_surroundings(struct fo_executor *executor, const struct fo_operation *operation)
@@ -193,7 +159,7 @@ apply_surroundings(struct fo_executor *executor, const struct fo_operation *oper
     case FO_OP_SCRIPT:
         if (provider != NULL) {
             enum fo_script_setting setting = (enum fo_script_setting)operation->operands[FO_OPERAND_A];
-            set_script(&executor->script, setting, low);
+            fo_script_set(&executor->script, setting, low);
             fo_provider_set_script(provider, &executor->script);
         }
         break;
@@ -220,6 +186,10 @@ apply(struct fo_executor *executor, const struct fo_operation *operation)
     case FO_OP_SCRIPT:
     case FO_OP_CLOCK:
         return apply_surroundings(executor, operation);
+    case FO_OP_BYTES:
+    case FO_OP_WORD:
+        fo_mailroom_write(&executor->mail, operation);
+        return FO_APPLIED;
     case FO_OP_CLOSE_ALL:
         executor->options.subject->close_all(executor->state, operation->argument);
         return FO_APPLIED;
@@ -256,6 +226,75 @@ announce(const struct fo_exec_observer *observer, uint32_t line)
     if (observer != NULL && observer->operation != NULL) {
         observer->operation(observer->user, line);
     }
+}
+
+static void
+count_applied(struct fo_run *run, const struct fo_operation *operation, enum fo_applied applied)
+{
+    run->applied_count += applied == FO_APPLIED;
+    run->idle_count += applied == FO_IDLE;
+    run->unsupported_count += applied == FO_NOT_SUPPORTED;
+    if (applied == FO_NOT_SUPPORTED && run->unsupported_line == 0) {
+        run->unsupported_line = operation->line;
+    }
+}
+
+static void
+run_operation(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    announce(executor->options.observer, operation->line);
+    count_applied(executor->run, operation, apply(executor, operation));
+}
+
+/** One of two operations that overlap. */
+struct overlapping {
+    struct fo_executor *executor;
+    const struct fo_operation *operation;
+};
+
+static void
+run_overlapping(void *user)
+{
+    const struct overlapping *job = user;
+    run_operation(job->executor, job->operation);
+}
+
+/** Run the two operations behind @p operation under its schedule. */
+static enum fo_applied
+overlap(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    struct fo_schedule *schedule = &executor->schedule;
+    struct overlapping jobs[2] = {{executor, operation + 1}, {executor, operation + 2}};
+    const struct fo_schedule_job first = {run_overlapping, &jobs[0]};
+    const struct fo_schedule_job second = {run_overlapping, &jobs[1]};
+    fo_provider_set_yield(executor->options.provider, fo_schedule_point, schedule);
+    enum fo_error error = fo_schedule_run(schedule, operation->argument, &first, &second);
+    fo_provider_set_yield(executor->options.provider, NULL, NULL);
+    if (error != FO_OK) {
+        return FO_NOT_SUPPORTED;
+    }
+    executor->run->overlap_count += schedule->change_count;
+    return FO_APPLIED;
+}
+
+/** Run operation @p index. @return how many operations that took. */
+static uint32_t
+run_next(struct fo_executor *executor, const struct fo_program *program, uint32_t index)
+{
+    const struct fo_subject *subject = executor->options.subject;
+    const struct fo_operation *operation = &program->operations[index];
+    if (operation->code != FO_OP_OVERLAP) {
+        run_operation(executor, operation);
+        return 1;
+    }
+    enum fo_applied applied = FO_NOT_SUPPORTED;
+    if (subject->may_overlap != NULL && executor->options.provider != NULL) {
+        bool may = program->operation_count - index > 2 &&
+                   subject->may_overlap(executor->state, operation + 1, operation + 2);
+        applied = may ? overlap(executor, operation) : FO_IDLE;
+    }
+    count_applied(executor->run, operation, applied);
+    return applied == FO_APPLIED ? 3 : 1;
 }
 
 static void
@@ -335,21 +374,21 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
     announce(stage.observer, 0);
     observe(executor, out);
     subject->begin(executor->state, &stage);
-    for (uint32_t i = 0; i < program->operation_count; i++) {
-        const struct fo_operation *operation = &program->operations[i];
-        announce(stage.observer, operation->line);
-        enum fo_applied applied = apply(executor, operation);
-        out->applied_count += applied == FO_APPLIED;
-        out->idle_count += applied == FO_IDLE;
-        out->unsupported_count += applied == FO_NOT_SUPPORTED;
-        if (applied == FO_NOT_SUPPORTED && out->unsupported_line == 0) {
-            out->unsupported_line = operation->line;
-        }
+    uint32_t next = 0;
+    while (next < program->operation_count) {
+        next += run_next(executor, program, next);
     }
     announce(stage.observer, 0);
     subject->end(executor->state);
     draw_balance(executor, out);
     return FO_OK;
+}
+
+bool
+fo_executor_inject(struct fo_executor *executor, const struct fo_operation *operation)
+{
+    FO_ASSERT(executor->run != NULL);
+    return apply_surroundings(executor, operation) == FO_APPLIED;
 }
 
 bool

@@ -6,7 +6,8 @@
  * Flow    fo_executor_new -> fo_executor_run for each program: the provider is reset to what the program's
  * header says, the operations are applied, everything is closed, and the balance is drawn. Owns    the
  * subject's state, its allocator and the transport between sessions. Nothing is allocated by a run. Limits
- * one executor at a time may use the process's fault plan and installed provider. Thread  one.
+ * one executor at a time may use the process's fault plan and installed provider.
+ * Thread  one; a program's overlaps use a second one, which has the executor while the first waits.
  */
 #ifndef FO_EXEC_EXECUTOR_H
 #define FO_EXEC_EXECUTOR_H
@@ -39,6 +40,7 @@ struct fo_run {
     bool provider_allocation_failed;
     uint64_t leaked_count;      /**< Blocks of the allocator that were not released. */
     uint64_t bad_release_count; /**< Releases of what was no live block of the allocator. */
+    uint32_t overlap_count;     /**< Times that a schedule suspended one operation for another. */
     bool is_exhausted;          /**< The allocator's region was full: the run says nothing about leaks. */
     uint32_t lost_count;        /**< Letters beyond the transport's limits. */
     /** A planned fault kept a release from being carried out: the provider rightly holds what was not
@@ -61,6 +63,13 @@ void fo_executor_free(struct fo_executor *executor);
  */
 enum fo_error
 fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out);
+
+/**
+ * Carry out one operation about the surroundings within a run, called by the subject of that run.
+ *
+ * @return false when it is none of those, or not possible here.
+ */
+bool fo_executor_inject(struct fo_executor *executor, const struct fo_operation *operation);
 
 /** True when the run released everything it had, as far as it could. */
 bool fo_run_is_balanced(const struct fo_run *run);

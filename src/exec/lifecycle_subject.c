@@ -163,6 +163,7 @@ open_session(struct fo_lifecycle_state *state, const struct fo_operation *operat
     if (fo_session_open(slot->credential, &options, &actor->session) == SEC_E_OK) {
         actor->package = slot->package;
         actor->input_left_bytes = 0;
+        actor->is_bound = false;
     }
     return FO_APPLIED;
 }
@@ -205,6 +206,7 @@ import_session(struct fo_lifecycle_state *state, const struct fo_operation *oper
     if (fo_session_import(state->library, &options, &actor->session) == SEC_E_OK) {
         actor->package = parcel->package;
         actor->input_left_bytes = 0;
+        actor->is_bound = false;
     }
     return FO_APPLIED;
 }
@@ -322,6 +324,7 @@ const struct fo_subject fo_lifecycle_subject = {
     .state_bytes = sizeof(struct fo_lifecycle_state),
     .begin = begin,
     .apply = apply,
+    .may_overlap = fo_lifecycle_may_overlap,
     .close_all = close_all,
     .end = end,
 };

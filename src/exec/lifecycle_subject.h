@@ -33,6 +33,7 @@ struct fo_actor {
     struct fo_session *session; /**< Owned; NULL: none. */
     enum fo_program_package package;
     size_t input_left_bytes; /**< As the last leg said. */
+    bool is_bound;           /**< To the thread that impersonated. */
 };
 
 struct fo_lifecycle_state {
@@ -50,6 +51,10 @@ enum fo_program_package fo_lifecycle_package(const struct fo_lifecycle_state *st
 /** Operations on objects: library, credentials, opening and closing sessions, export and import. */
 enum fo_applied
 fo_lifecycle_apply_object(struct fo_lifecycle_state *state, const struct fo_operation *operation);
+
+/** Whether two operations may run on two threads at once. */
+bool fo_lifecycle_may_overlap(const void *state, const struct fo_operation *left,
+                              const struct fo_operation *right);
 
 /** Operations that carry bytes: legs, messages, shutdown. */
 enum fo_applied

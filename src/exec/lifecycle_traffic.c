@@ -243,6 +243,7 @@ apply_plain(struct fo_lifecycle_state *state, const struct fo_operation *operati
         break;
     case FO_OP_IMPERSONATE:
         (void)fo_session_impersonate(actor->session);
+        actor->is_bound = true;
         break;
     case FO_OP_REVERT:
         (void)fo_session_revert(actor->session);

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "base/random.h"
+#include "program/dictionary.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,6 +42,7 @@ fo_mailroom_reset(struct fo_mailroom *mail)
 {
     mail->used_bytes = 0;
     mail->lost_count = 0;
+    mail->draft_bytes = 0;
     for (size_t i = 0; i < FO_SESSIONS_MAX; i++) {
         mail->inboxes[i].letter_count = 0;
         mail->inboxes[i].next = 0;
@@ -84,6 +86,40 @@ fo_mailroom_drop(struct fo_mailroom *mail, uint32_t session)
     }
     mail->inboxes[session].next++;
     return true;
+}
+
+void
+fo_mailroom_draft(struct fo_mailroom *mail, const uint8_t *bytes, size_t count)
+{
+    if (count > FO_DRAFT_BYTES_MAX - mail->draft_bytes) {
+        mail->lost_count++;
+        return;
+    }
+    memcpy(mail->draft + mail->draft_bytes, bytes, count);
+    mail->draft_bytes += (uint32_t)count;
+}
+
+void
+fo_mailroom_write(struct fo_mailroom *mail, const struct fo_operation *operation)
+{
+    uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+    size_t count;
+    const uint8_t *added = bytes;
+    if (operation->code == FO_OP_BYTES) {
+        count = fo_operation_bytes_get(operation, bytes);
+    } else {
+        added = fo_dictionary_at(operation->operands[FO_OPERAND_A], &count);
+    }
+    fo_mailroom_draft(mail, added, count);
+}
+
+size_t
+fo_mailroom_draft_take(struct fo_mailroom *mail, const uint8_t **bytes)
+{
+    size_t count = mail->draft_bytes;
+    *bytes = mail->draft;
+    mail->draft_bytes = 0;
+    return count;
 }
 
 /** Put @p count bytes on the desk so that they end where it ends: reading beyond them faults. */
@@ -162,6 +198,13 @@ give_foreign(struct fo_mailroom *mail, uint32_t which, struct fo_parcel *out)
     out->count = samples[index].count;
 }
 
+static void
+give_word(struct fo_mailroom *mail, uint32_t which, struct fo_parcel *out)
+{
+    const uint8_t *word = fo_dictionary_at(which, &out->count);
+    out->bytes = lay_out(mail, word, out->count, 0);
+}
+
 /** Sources that need no letter. @return false for the others. */
 static bool
 deliver_made_up(struct fo_mailroom *mail, const struct fo_delivery *delivery, struct fo_parcel *out)
@@ -179,9 +222,25 @@ deliver_made_up(struct fo_mailroom *mail, const struct fo_delivery *delivery, st
     case FO_TOKEN_RANDOM:
         give_random(mail, delivery->argument, out);
         return true;
+    case FO_TOKEN_DICTIONARY:
+        give_word(mail, delivery->argument, out);
+        return true;
     default:
         return false;
     }
+}
+
+/** Give the made-up token. @return false when there is none. */
+static bool
+give_draft(struct fo_mailroom *mail, struct fo_parcel *out)
+{
+    const uint8_t *draft;
+    size_t count = fo_mailroom_draft_take(mail, &draft);
+    if (count == 0) {
+        return false;
+    }
+    *out = (struct fo_parcel){lay_out(mail, draft, count, 0), count};
+    return true;
 }
 
 /** Sources that repeat what was delivered. @return false for the others, and when nothing was. */
@@ -228,6 +287,29 @@ deliver_next(struct fo_mailroom *mail, struct fo_inbox *inbox, const struct fo_d
     }
 }
 
+/**
+ * Give the head of the next letter with the tail of the newest that came for session @p other. @return false
+ * without either.
+ */
+static bool
+give_splice(struct fo_mailroom *mail, struct fo_inbox *inbox, const struct fo_delivery *delivery,
+            struct fo_parcel *out)
+{
+    const struct fo_inbox *others = &mail->inboxes[delivery->other % FO_SESSIONS_MAX];
+    if (inbox->next == inbox->letter_count || others->letter_count == 0) {
+        return false;
+    }
+    struct fo_letter head = inbox->letters[inbox->next];
+    struct fo_letter tail = others->letters[others->letter_count - 1];
+    uint32_t place = head.bytes > 0 ? delivery->argument % head.bytes : 0;
+    uint32_t tail_bytes = tail.bytes > place ? tail.bytes - place : 0;
+    uint8_t *begin = lay_out(mail, mail->bytes + head.offset, place, tail_bytes);
+    memcpy(begin + place, mail->bytes + tail.offset + (tail_bytes > 0 ? place : 0), tail_bytes);
+    inbox->next++;
+    *out = (struct fo_parcel){begin, place + tail_bytes};
+    return true;
+}
+
 bool
 fo_mailroom_deliver(struct fo_mailroom *mail, uint32_t session, const struct fo_delivery *delivery,
                     struct fo_parcel *out)
@@ -236,6 +318,12 @@ fo_mailroom_deliver(struct fo_mailroom *mail, uint32_t session, const struct fo_
     struct fo_inbox *inbox = &mail->inboxes[from];
     if (deliver_made_up(mail, delivery, out) || deliver_again(mail, inbox, delivery, out)) {
         return true;
+    }
+    if (delivery->source == FO_TOKEN_RAW) {
+        return give_draft(mail, out);
+    }
+    if (delivery->source == FO_TOKEN_SPLICE) {
+        return give_splice(mail, inbox, delivery, out);
     }
     bool repeats = delivery->source == FO_TOKEN_REPEAT || delivery->source == FO_TOKEN_OLDER;
     if (repeats || inbox->next == inbox->letter_count) {

@@ -22,6 +22,7 @@ enum {
     FO_LETTERS_MAX = 96,
     FO_MAIL_BYTES = 1 << 20,
     FO_LETTER_BYTES_MAX = 1 << 16, /**< Longest letter. */
+    FO_DRAFT_BYTES_MAX = 1024,     /**< Longest made-up token. */
 };
 
 /** One token or message. */
@@ -42,6 +43,8 @@ struct fo_mailroom {
     uint8_t *desk;  /**< Owned: FO_LETTER_BYTES_MAX; a letter on delivery ends where it ends. */
     uint32_t used_bytes;
     uint32_t lost_count; /**< Letters beyond a limit. */
+    uint32_t draft_bytes;
+    uint8_t draft[FO_DRAFT_BYTES_MAX]; /**< The made-up token, so far. */
     struct fo_inbox inboxes[FO_SESSIONS_MAX];
 };
 
@@ -59,13 +62,23 @@ void fo_mailroom_post(struct fo_mailroom *mail, uint32_t session, const void *by
 /** True when something waits for @p session. */
 bool fo_mailroom_waits(const struct fo_mailroom *mail, uint32_t session);
 
+/** Put bytes at the end of the made-up token; what is beyond FO_DRAFT_BYTES_MAX is lost, and counted. */
+void fo_mailroom_draft(struct fo_mailroom *mail, const uint8_t *bytes, size_t count);
+
+/** The same with what @p operation, FO_OP_BYTES or FO_OP_WORD, holds. */
+void fo_mailroom_write(struct fo_mailroom *mail, const struct fo_operation *operation);
+
+/** Take the made-up token away: valid until the next is drafted. @return its length; 0: there is none. */
+size_t fo_mailroom_draft_take(struct fo_mailroom *mail, const uint8_t **bytes);
+
 /** Lose the next letter for @p session. @return false when none waits. */
 bool fo_mailroom_drop(struct fo_mailroom *mail, uint32_t session);
 
 /** How a letter is taken. */
 struct fo_delivery {
     enum fo_token_source source;
-    uint32_t other;    /**< FO_TOKEN_SWAP: whose; FO_TOKEN_OLDER: how much older; FO_TOKEN_FOREIGN: which. */
+    uint32_t other;    /**< FO_TOKEN_SWAP and FO_TOKEN_SPLICE: whose; FO_TOKEN_OLDER: how much older;
+                          FO_TOKEN_FOREIGN: which. */
     uint32_t argument; /**< Place of the damage, seed, length: by source. */
 };
 

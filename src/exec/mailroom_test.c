@@ -6,6 +6,7 @@
 #include "base/test.h"
 
 #include "exec/mailroom.h"
+#include "program/dictionary.h"
 
 #include <string.h>
 
@@ -161,6 +162,63 @@ made_up_letters_leave_the_queue_alone(void **state)
 }
 
 static void
+a_splice_is_the_head_of_one_and_the_tail_of_another(void **state)
+{
+    struct fo_mailroom *mail = *state;
+    const struct fo_delivery splice = {.source = FO_TOKEN_SPLICE, .other = CLIENT, .argument = 2};
+    assert_nothing(mail, splice);
+    fo_mailroom_post(mail, CLIENT, "older", 5);
+    fo_mailroom_post(mail, CLIENT, "1234567", 7);
+    assert_delivered(mail, splice, "fi34567");
+    assert_true(fo_mailroom_waits(mail, CLIENT));
+    fo_mailroom_post(mail, CLIENT, "x", 1);
+    assert_delivered(mail, splice, "se");
+    assert_delivered(mail, (struct fo_delivery){.source = FO_TOKEN_SPLICE, .other = SERVER, .argument = 5},
+                     "third");
+    assert_nothing(mail, splice);
+}
+
+static void
+a_made_up_token_is_put_together_and_taken_once(void **state)
+{
+    struct fo_mailroom *mail = *state;
+    const struct fo_delivery raw = {.source = FO_TOKEN_RAW};
+    assert_nothing(mail, raw);
+    fo_mailroom_draft(mail, (const uint8_t *)"one", 3);
+    fo_mailroom_draft(mail, (const uint8_t *)"two", 3);
+    assert_delivered(mail, raw, "onetwo");
+    assert_nothing(mail, raw);
+    fo_mailroom_draft(mail, (const uint8_t *)"three", 5);
+    fo_mailroom_reset(mail);
+    assert_nothing(mail, raw);
+    while (mail->lost_count == 0) {
+        fo_mailroom_draft(mail, (const uint8_t *)"abcdefg", 7);
+    }
+    const uint8_t *bytes;
+    assert_int_equal(fo_mailroom_draft_take(mail, &bytes), FO_DRAFT_BYTES_MAX / 7 * 7);
+    assert_memory_equal(bytes, "abcdefgabc", 10);
+}
+
+static void
+entries_of_the_dictionary_come_by_number(void **state)
+{
+    struct fo_mailroom *mail = *state;
+    for (uint32_t i = 0; i < 2 * FO_DICTIONARY_COUNT; i++) {
+        const struct fo_delivery word = {.source = FO_TOKEN_DICTIONARY, .argument = i};
+        struct fo_parcel parcel = {NULL, 0};
+        size_t count;
+        const uint8_t *expected = fo_dictionary_at(i % FO_DICTIONARY_COUNT, &count);
+        assert_true(fo_mailroom_deliver(mail, SERVER, &word, &parcel));
+        assert_int_equal(parcel.count, count);
+        assert_true(count > 0 && count <= FO_DICTIONARY_BYTES_MAX);
+        assert_memory_equal(parcel.bytes, expected, count);
+        assert_non_null(fo_dictionary_names[i % FO_DICTIONARY_COUNT]);
+    }
+    assert_null(fo_dictionary_names[FO_DICTIONARY_COUNT]);
+    assert_delivered(mail, (struct fo_delivery){.source = FO_TOKEN_NEXT}, "first");
+}
+
+static void
 letters_beyond_the_limits_are_lost_and_counted(void **state)
 {
     struct fo_mailroom *mail = *state;
@@ -196,6 +254,10 @@ main(void)
         cmocka_unit_test_setup_teardown(a_split_letter_comes_in_pieces, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_swapped_letter_is_taken_from_the_other_session, set_up, tear_down),
         cmocka_unit_test_setup_teardown(made_up_letters_leave_the_queue_alone, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_splice_is_the_head_of_one_and_the_tail_of_another, set_up,
+                                        tear_down),
+        cmocka_unit_test_setup_teardown(a_made_up_token_is_put_together_and_taken_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(entries_of_the_dictionary_come_by_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(letters_beyond_the_limits_are_lost_and_counted, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

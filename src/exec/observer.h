@@ -18,6 +18,7 @@ enum fo_exec_mark {
     FO_EXEC_GIVE_UP,          /**< The caller takes its error path for a context. */
     FO_EXEC_CLOSE_HANDLE,     /**< A token handle was closed. memory: the handle. */
     FO_EXEC_FREE_CERTIFICATE, /**< A certificate context was freed. memory: the certificate. */
+    FO_EXEC_FOREIGN_FREE, /**< What is no memory of the allocator was released through it. memory: that. */
 };
 
 /** One of them, with what its comment names; the rest is 0. */
@@ -28,8 +29,8 @@ struct fo_exec_event {
     size_t bytes; /**< Length of memory for SEND and RECEIVE. */
 };
 
-/** Callbacks; each may be NULL. Called on the thread of the run, before what they announce has further
- * effects. */
+/** Callbacks; each may be NULL. Called on the thread that runs the operation, one at a time, before what they
+ * announce has further effects. */
 struct fo_exec_observer {
     void *user; /**< Passed to each. */
     void (*mark)(void *user, const struct fo_exec_event *event);

@@ -69,6 +69,36 @@ fill_damaged(enum fo_raw_entry entry, const struct fo_raw_memory *memory, SecBuf
     }
 }
 
+/** The first half of one variable's bytes, then the second half of another's. */
+static void
+fill_splice(const struct fo_raw_memory *head, const struct fo_raw_memory *tail, SecBuffer *buffer,
+            uint8_t room[FO_RAW_CONTENT_BYTES])
+{
+    size_t head_bytes = head->count / 2;
+    size_t tail_bytes = tail->count - tail->count / 2;
+    memcpy(room, head->content, head_bytes);
+    memcpy(room + head_bytes, tail->content + tail->count / 2, tail_bytes);
+    fill(buffer, SECBUFFER_TOKEN, room, head_bytes + tail_bytes);
+}
+
+/** Bytes that nobody made. */
+static void
+fill_random(SecBuffer *buffer, uint8_t room[FO_RAW_CONTENT_BYTES])
+{
+    for (size_t i = 0; i < RANDOM_BYTES; i++) {
+        room[i] = (uint8_t)(i * 37 + 11);
+    }
+    fill(buffer, SECBUFFER_TOKEN, room, RANDOM_BYTES);
+}
+
+static void
+fill_draft(struct fo_mailroom *mail, SecBuffer *buffer, uint8_t room[FO_RAW_CONTENT_BYTES])
+{
+    const uint8_t *draft;
+    size_t count = fo_mailroom_draft_take(mail, &draft);
+    fill_copy(buffer, SECBUFFER_TOKEN, room, draft, count);
+}
+
 static void
 fill_data(struct fo_raw_memory *memory, SecBuffer *buffer, ULONG type)
 {
@@ -80,8 +110,9 @@ fill_data(struct fo_raw_memory *memory, SecBuffer *buffer, ULONG type)
 }
 
 static void
-fill_entry(struct fo_raw_part *part, size_t index, struct fo_raw_memory *memory, enum fo_call call)
+fill_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index, enum fo_call call)
 {
+    struct fo_raw_memory *memory = &state->memory[part->memory];
     static const DWORD shutdown = SCHANNEL_SHUTDOWN;
     SecBuffer *buffer = &part->buffers[index];
     uint8_t *room = part->bytes[index];
@@ -101,10 +132,7 @@ fill_entry(struct fo_raw_part *part, size_t index, struct fo_raw_memory *memory,
         fill_damaged(entry, memory, buffer, room);
         break;
     case FO_ENTRY_TOKEN_RANDOM:
-        for (size_t i = 0; i < RANDOM_BYTES; i++) {
-            room[i] = (uint8_t)(i * 37 + 11);
-        }
-        fill(buffer, SECBUFFER_TOKEN, room, RANDOM_BYTES);
+        fill_random(buffer, room);
         break;
     case FO_ENTRY_ALERT_NULL:
         fill(buffer, SECBUFFER_ALERT, NULL, 0);
@@ -131,6 +159,12 @@ fill_entry(struct fo_raw_part *part, size_t index, struct fo_raw_memory *memory,
     case FO_ENTRY_TOKEN_NULL:
         fill(buffer, SECBUFFER_TOKEN, NULL, 0);
         break;
+    case FO_ENTRY_TOKEN_SPLICE:
+        fill_splice(memory, &state->memory[(part->memory + 1) % FO_VARIABLES_MAX], buffer, room);
+        break;
+    case FO_ENTRY_TOKEN_RAW:
+        fill_draft(state->stage.mail, buffer, room);
+        break;
     case FO_ENTRY_NONE:
     case FO_ENTRY_EMPTY:
     case FO_ENTRY_COUNT:
@@ -154,7 +188,8 @@ fo_raw_buffers(struct fo_raw_state *state, enum fo_call call, enum fo_operand_ki
     part->is_output = kind == FO_OPERAND_BUFFERS_OUT || kind == FO_OPERAND_BUFFER_OUT;
     memset(part->buffers, 0, sizeof part->buffers);
     for (size_t i = 0; i < shape->entry_count; i++) {
-        fill_entry(part, i, &state->memory[part->memory], call);
+        fill_entry(state, part, i, call);
+        part->given[i] = part->buffers[i].pvBuffer;
     }
     part->list = (SecBufferDesc){
         .ulVersion = SECBUFFER_VERSION,

@@ -111,12 +111,16 @@ settle_handles(struct fo_raw_state *state, const struct fo_frame *frame)
     uint16_t effects = fo_call_get(frame->call)->effects;
     const SecHandle *credential = handle_after(frame, FO_OPERAND_CREDENTIAL_OUT);
     const SecHandle *context = handle_after(frame, FO_OPERAND_CONTEXT_OUT);
+    const SecHandle *before = handle_before(state, frame, FO_OPERAND_CONTEXT_OUT);
     const SecHandle *old = handle_before(state, frame, FO_OPERAND_CONTEXT);
     const SecHandle invalid = {(ULONG_PTR)-1, (ULONG_PTR)-1};
     if ((effects & FO_CREATES_CREDENTIAL) != 0 && credential != NULL && !equals(credential, &invalid)) {
         owe(state, FO_DEBT_CREDENTIAL, credential, NULL);
     }
-    if ((effects & FO_CREATES_CONTEXT) != 0 && context != NULL && !equals(context, &invalid)) {
+    /* What stood there before is no news of this leg: its context keeps its value. */
+    bool is_unwritten = context != NULL && old != NULL && equals(context, before) && !equals(context, old);
+    if ((effects & FO_CREATES_CONTEXT) != 0 && context != NULL && !equals(context, &invalid) &&
+        !is_unwritten) {
         if (old != NULL) {
             pay(state, FO_DEBT_CONTEXT, old, NULL);
         }
@@ -134,7 +138,10 @@ settle_failure(struct fo_raw_state *state, const struct fo_frame *frame)
     const SecHandle invalid = {(ULONG_PTR)-1, (ULONG_PTR)-1};
     bool is_leg =
         frame->call == FO_CALL_INITIALIZE_SECURITY_CONTEXT || frame->call == FO_CALL_ACCEPT_SECURITY_CONTEXT;
-    if (is_leg && context != NULL && !equals(context, before) && !equals(context, &zero) &&
+    /* Where values come again, the new context may have the bits that were there before. */
+    bool is_live = state->stage.program->knobs.value[FO_KNOB_FIRST_FAIL_HANDLE] == FO_FIRST_FAIL_LIVE;
+    bool is_same_again = is_live && handle_before(state, frame, FO_OPERAND_CONTEXT) == NULL;
+    if (is_leg && context != NULL && (is_same_again || !equals(context, before)) && !equals(context, &zero) &&
         !equals(context, &invalid)) {
         owe(state, FO_DEBT_CONTEXT, context, NULL);
     }
@@ -171,10 +178,11 @@ settle_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index,
     const SecBuffer *buffer = &part->buffers[index];
     struct fo_raw_memory *memory = &state->memory[part->memory];
     enum fo_raw_entry entry = part->shape->entries[index];
-    bool was_null = entry == FO_ENTRY_TOKEN_NULL || entry == FO_ENTRY_ALERT_NULL;
-    if (part->is_output && was_null && buffer->pvBuffer != NULL) {
+    bool has_room = entry == FO_ENTRY_TOKEN || entry == FO_ENTRY_TOKEN_SMALL;
+    /* A package that is asked to allocate may put its block in the place of the caller's memory. */
+    if (part->is_output && buffer->pvBuffer != part->given[index] && buffer->pvBuffer != NULL) {
         owe(state, FO_DEBT_BLOCK, NULL, buffer->pvBuffer);
-        if (entry == FO_ENTRY_TOKEN_NULL) {
+        if (entry != FO_ENTRY_ALERT_NULL) {
             memory->block = buffer->pvBuffer;
             keep(memory, buffer->pvBuffer, buffer->cbBuffer);
         }
@@ -183,7 +191,7 @@ settle_entry(struct fo_raw_state *state, struct fo_raw_part *part, size_t index,
     if (!is_good) {
         return;
     }
-    if (part->is_output && (entry == FO_ENTRY_TOKEN || entry == FO_ENTRY_TOKEN_SMALL)) {
+    if (part->is_output && has_room) {
         memory->block = memory->room;
         keep(memory, memory->room, buffer->cbBuffer);
     } else if (buffer->pvBuffer == memory->tail && buffer->cbBuffer <= FO_RAW_TAIL_BYTES) {

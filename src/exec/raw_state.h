@@ -56,6 +56,7 @@ struct fo_raw_part {
     bool is_output;
     SecBufferDesc list;
     SecBuffer buffers[FO_RAW_ENTRIES_MAX];
+    const void *given[FO_RAW_ENTRIES_MAX]; /**< Their memory as the call got it. */
     uint8_t bytes[FO_RAW_ENTRIES_MAX][FO_RAW_CONTENT_BYTES];
 };
 

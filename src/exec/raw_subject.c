@@ -70,6 +70,16 @@ end(void *user)
 const struct fo_subject fo_raw_subject = {
     .name = "raw",
     .state_bytes = sizeof(struct fo_raw_state),
+    .breaks_rules = true,
+    .begin = begin,
+    .apply = apply,
+    .close_all = close_all,
+    .end = end,
+};
+
+const struct fo_subject fo_calls_subject = {
+    .name = "calls",
+    .state_bytes = sizeof(struct fo_raw_state),
     .begin = begin,
     .apply = apply,
     .close_all = close_all,

@@ -40,9 +40,13 @@ struct fo_stage {
 struct fo_subject {
     const char *name;   /**< Word for the command line and messages. */
     size_t state_bytes; /**< Memory its state needs. */
+    bool breaks_rules;  /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
     /** Begin a run: @p state is zeroed and everything is closed. */
     void (*begin)(void *state, const struct fo_stage *stage);
     enum fo_applied (*apply)(void *state, const struct fo_operation *operation);
+    /** Whether the two operations may run at once, on two threads, as far as the contract of the code under
+     * test says. NULL: never. */
+    bool (*may_overlap)(const void *state, const struct fo_operation *left, const struct fo_operation *right);
     /** Release everything, in the documented order for 0, else in the order that @p order chooses.
      * Repeatable. */
     void (*close_all)(void *state, uint32_t order);
@@ -55,6 +59,9 @@ extern const struct fo_subject fo_lifecycle_subject;
 
 /** Calls of the table, one by one. */
 extern const struct fo_subject fo_raw_subject;
+
+/** The same for programs that mean to keep the caller's rules: both sides are to be judged. */
+extern const struct fo_subject fo_calls_subject;
 
 /** The subject named @p name, or NULL. */
 const struct fo_subject *fo_subject_find(const char *name);

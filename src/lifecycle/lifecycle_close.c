@@ -44,6 +44,19 @@ fo_session_share(struct fo_session *session)
     pthread_mutex_unlock(&library->lock);
 }
 
+void
+fo_session_fail_twins(const struct fo_session *session)
+{
+    if (session->twin == NULL) {
+        return;
+    }
+    pthread_mutex_lock(&session->library->lock);
+    for (struct fo_session *twin = session->twin; twin != session; twin = twin->twin) {
+        twin->state = FO_SESSION_FAILED;
+    }
+    pthread_mutex_unlock(&session->library->lock);
+}
+
 bool
 fo_session_is_shared(const struct fo_session *session)
 {

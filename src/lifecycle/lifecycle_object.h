@@ -184,6 +184,8 @@ SECURITY_STATUS fo_session_new(struct fo_library *library, const struct fo_sessi
 
 /** Let other sessions know the new context where they may be given the same one. */
 void fo_session_share(struct fo_session *session);
+/** A leg has failed for good: for the other sessions with this context too only close is left. */
+void fo_session_fail_twins(const struct fo_session *session);
 /** Whether another session has the same context. */
 bool fo_session_is_shared(const struct fo_session *session);
 /** Delete the context, unless another session has it too. */

@@ -143,6 +143,7 @@ conclude_success(struct fo_session *session, struct fo_leg *leg)
     if (class == FO_STATUS_COMPLETE || class == FO_STATUS_COMPLETE_CONTINUE) {
         SECURITY_STATUS status = complete_token(session, leg);
         if (status != SEC_E_OK) {
+            fo_session_fail_twins(session);
             return fo_session_fail(session, status);
         }
     }
@@ -176,6 +177,7 @@ fo_session_conclude(struct fo_session *session, struct fo_leg *leg)
     if (fo_leg_has_progressed(leg->status)) {
         return fo_session_fail(session, SEC_E_INTERNAL_ERROR);
     }
+    fo_session_fail_twins(session);
     struct fo_step_result result = fo_session_fail(session, leg->status);
     result.token = get_token(leg);
 #ifdef FO_CANARY

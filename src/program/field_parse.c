@@ -135,6 +135,42 @@ parse_call_name(struct fo_lexer *lexer, uint32_t *value)
     return true;
 }
 
+static bool
+find_digit(char byte, uint8_t *value)
+{
+    static const char digits[] = "0123456789abcdef";
+    const char *at = byte == '\0' ? NULL : strchr(digits, byte);
+    if (at == NULL) {
+        return false;
+    }
+    *value = (uint8_t)(at - digits);
+    return true;
+}
+
+/** Pairs of digits. */
+static bool
+parse_bytes(struct fo_lexer *lexer, struct fo_operation *operation)
+{
+    uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+    struct fo_word word;
+    size_t begin = lexer->at;
+    (void)fo_lexer_word(lexer, &word);
+    size_t count = word.length / 2;
+    bool is_good = word.length % 2 == 0 && count >= 1 && count <= FO_OPERATION_PAYLOAD_MAX;
+    for (size_t i = 0; is_good && i < count; i++) {
+        uint8_t high = 0;
+        uint8_t low = 0;
+        is_good = find_digit(word.bytes[2 * i], &high) && find_digit(word.bytes[2 * i + 1], &low);
+        bytes[i] = (uint8_t)(high << 4 | low);
+    }
+    if (!is_good) {
+        return fo_lexer_fail(lexer, begin, "1 to %d bytes as pairs of digits from 0 to f",
+                             FO_OPERATION_PAYLOAD_MAX);
+    }
+    fo_operation_bytes_set(operation, bytes, count);
+    return true;
+}
+
 bool
 fo_field_parse(struct fo_lexer *lexer, const struct fo_field *field, uint32_t *value)
 {
@@ -157,6 +193,8 @@ fo_field_parse(struct fo_lexer *lexer, const struct fo_field *field, uint32_t *v
         return parse_status(lexer, value);
     case FO_FIELD_CALL:
         return parse_call_name(lexer, value);
+    case FO_FIELD_BYTES:
+        break;
     }
     return false;
 }
@@ -165,6 +203,9 @@ static bool
 parse_field(struct fo_lexer *lexer, const struct fo_field *field, struct fo_operation *operation)
 {
     uint32_t value;
+    if (field->kind == FO_FIELD_BYTES) {
+        return parse_bytes(lexer, operation) && fo_lexer_boundary(lexer);
+    }
     if (!fo_field_parse(lexer, field, &value) || !fo_lexer_boundary(lexer)) {
         return false;
     }

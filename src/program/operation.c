@@ -6,6 +6,7 @@
 #include "program/operation.h"
 
 #include "base/assert.h"
+#include "program/dictionary.h"
 #include "program/raw_operand.h"
 
 #include <string.h>
@@ -14,8 +15,9 @@
 static const char *const roles[] = {"client", "server", NULL};
 static const char *const packages[] = {"default", "ntlm",    "negotiate", "kerberos", "schannel",
                                        "digest",  "credssp", "unknown",   NULL};
-static const char *const sources[] = {"next",  "none", "empty",   "cut",    "flip",  "repeat", "older",
-                                      "later", "swap", "foreign", "random", "split", "extend", NULL};
+static const char *const sources[] = {"next",   "none",   "empty",      "cut",     "flip",   "repeat",
+                                      "older",  "later",  "swap",       "foreign", "random", "split",
+                                      "extend", "splice", "dictionary", "raw",     NULL};
 static const char *const open_flags[] = {"mutual",    "confidentiality", "integrity", "replay",
                                          "sequence",  "delegate",        "allocate",  "extended-error",
                                          "no-target", "sign-only",       NULL};
@@ -35,6 +37,9 @@ static const char *const settings[] = {"client-complete-leg",
                                        "tickets",
                                        "lifetime",
                                        NULL};
+/** Yield points by number, from 1. */
+static const char *const yield_points[] = {"1",  "2",  "3",  "4",  "5",  "6",  "7",  "8", "9",
+                                           "10", "11", "12", "13", "14", "15", "16", NULL};
 static const char *const export_flags[] = {"reset-new", "delete-old", NULL};
 
 #define SESSION {NULL, FO_FIELD_SESSION, FO_PLACE_A, 0, 0, NULL}
@@ -97,6 +102,9 @@ static const struct fo_operation_info infos[FO_OP_SESSION_COUNT] = {
                     {{NULL, FO_FIELD_CONTEXT, FO_PLACE_A, 0, 0, NULL},
                      {NULL, FO_FIELD_MEMORY, FO_PLACE_B, 0, 0, NULL}}},
     [FO_OP_GIVE_UP] = {"give-up", 1, {{NULL, FO_FIELD_CONTEXT, FO_PLACE_A, 0, 0, NULL}}},
+    [FO_OP_BYTES] = {"bytes", 1, {{NULL, FO_FIELD_BYTES, FO_PLACE_ARGUMENT, 0, 0, NULL}}},
+    [FO_OP_WORD] = {"word", 1, {{NULL, FO_FIELD_WORD, FO_PLACE_A, 0, 0, fo_dictionary_names}}},
+    [FO_OP_OVERLAP] = {"overlap", 1, {{"hand-over", FO_FIELD_FLAGS, FO_PLACE_LOW, 0, 0, yield_points}}},
 };
 
 /** Statuses a planned fault can answer. Append-only: programs store the index. */
@@ -191,6 +199,8 @@ fo_field_count(const struct fo_field *field)
         return STATUS_COUNT;
     case FO_FIELD_CALL:
         return FO_CALL_COUNT + 1;
+    case FO_FIELD_BYTES:
+        return 0;
     }
     return 1;
 }
@@ -247,6 +257,30 @@ fo_operation_status_count(void)
     return STATUS_COUNT;
 }
 
+size_t
+fo_operation_bytes_get(const struct fo_operation *operation, uint8_t bytes[FO_OPERATION_PAYLOAD_MAX])
+{
+    for (size_t i = 0; i < 4; i++) {
+        bytes[i] = (uint8_t)(operation->argument >> (8 * i));
+    }
+    bytes[4] = operation->operands[FO_OPERAND_B];
+    bytes[5] = operation->operands[FO_OPERAND_C];
+    return operation->operands[FO_OPERAND_A] % FO_OPERATION_PAYLOAD_MAX + 1U;
+}
+
+void
+fo_operation_bytes_set(struct fo_operation *operation, const uint8_t *bytes, size_t count)
+{
+    uint8_t all[FO_OPERATION_PAYLOAD_MAX] = {0};
+    FO_ASSERT(count >= 1 && count <= FO_OPERATION_PAYLOAD_MAX);
+    memcpy(all, bytes, count);
+    operation->operands[FO_OPERAND_A] = (uint8_t)(count - 1);
+    operation->operands[FO_OPERAND_B] = all[4];
+    operation->operands[FO_OPERAND_C] = all[5];
+    operation->argument =
+        (uint32_t)all[0] | (uint32_t)all[1] << 8 | (uint32_t)all[2] << 16 | (uint32_t)all[3] << 24;
+}
+
 void
 fo_operation_canonicalize(struct fo_operation *operation)
 {
@@ -265,6 +299,12 @@ fo_operation_canonicalize(struct fo_operation *operation)
     operation->argument = 0;
     for (size_t i = 0; i < info->field_count; i++) {
         const struct fo_field *field = &info->fields[i];
+        if (field->kind == FO_FIELD_BYTES) {
+            uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+            size_t byte_count = fo_operation_bytes_get(&given, bytes);
+            fo_operation_bytes_set(operation, bytes, byte_count);
+            continue;
+        }
         uint32_t count = fo_field_count(field);
         uint32_t value = fo_field_read(field, &given);
         fo_field_write(field, operation, count == 0 ? value : value % count);

@@ -50,6 +50,9 @@ enum fo_operation_code {
     FO_OP_CLOSE_ALL,
     FO_OP_SEND,          /**< Raw: the bytes of a memory variable go to the peer. */
     FO_OP_GIVE_UP,       /**< Raw: the caller takes its error path for a context. */
+    FO_OP_BYTES,         /**< Put bytes at the end of the made-up token; FO_TOKEN_RAW delivers it. */
+    FO_OP_WORD,          /**< Put an entry of the dictionary there. */
+    FO_OP_OVERLAP,       /**< The next two operations run on two threads, with this schedule. */
     FO_OP_SESSION_COUNT, /**< First code without meaning; no code. */
 
     FO_OP_CALL = 0x80, /**< Plus enum fo_call: a raw operation. */
@@ -70,6 +73,9 @@ enum fo_token_source {
     FO_TOKEN_RANDOM,  /**< Bytes that nobody made. */
     FO_TOKEN_SPLIT,   /**< The first bytes of next; the rest stays first in the queue. */
     FO_TOKEN_EXTEND,  /**< Next with bytes behind its end. */
+    FO_TOKEN_SPLICE, /**< Next up to a place, then what the newest token of another session has from there. */
+    FO_TOKEN_DICTIONARY, /**< One entry of the dictionary. */
+    FO_TOKEN_RAW,        /**< The made-up token: what FO_OP_BYTES and FO_OP_WORD have put together. */
     FO_TOKEN_SOURCE_COUNT
 };
 
@@ -99,6 +105,7 @@ enum {
     FO_SESSIONS_MAX = 2 * FO_SESSION_PAIRS_MAX, /**< client0 to client3 are 0 to 3, server0 to server3 4 to 7.
                                                  */
     FO_CREDENTIAL_SLOTS_MAX = 4,
+    FO_OPERATION_PAYLOAD_MAX = 6, /**< Bytes that one FO_OP_BYTES holds. */
 };
 
 /** One operation. Fields that its code does not use are 0. */
@@ -127,6 +134,8 @@ enum fo_field_kind {
     FO_FIELD_NUMBER,
     FO_FIELD_STATUS, /**< A status of the list in operation.c. */
     FO_FIELD_CALL,   /**< "any" or a call's name. */
+    FO_FIELD_BYTES,  /**< 1 to FO_OPERATION_PAYLOAD_MAX bytes in place of all operands, see
+                        fo_operation_bytes_get. */
 };
 
 /** Where an operand lives. */
@@ -178,6 +187,12 @@ void fo_field_write(const struct fo_field *field, struct fo_operation *operation
 /** The status numbered @p index in FO_FIELD_STATUS, and how many there are. */
 SECURITY_STATUS fo_operation_status_at(uint32_t index);
 uint32_t fo_operation_status_count(void);
+
+/** The bytes of an FO_FIELD_BYTES. @return how many, from 1. */
+size_t fo_operation_bytes_get(const struct fo_operation *operation, uint8_t bytes[FO_OPERATION_PAYLOAD_MAX]);
+
+/** @p count is from 1 to FO_OPERATION_PAYLOAD_MAX. */
+void fo_operation_bytes_set(struct fo_operation *operation, const uint8_t *bytes, size_t count);
 
 /** Bring every number into its range and clear what the code does not use. */
 void fo_operation_canonicalize(struct fo_operation *operation);

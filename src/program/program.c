@@ -97,6 +97,16 @@ count_header_lines(const struct fo_program *program)
 }
 
 void
+fo_program_number_lines(struct fo_program *program)
+{
+    uint32_t line = count_header_lines(program);
+    for (uint32_t i = 0; i < program->operation_count; i++) {
+        line++;
+        program->operations[i].line = line;
+    }
+}
+
+void
 fo_program_decode(const uint8_t *bytes, size_t length, struct fo_program *out)
 {
     uint8_t cell[FO_OPERATION_BYTES];
@@ -105,7 +115,6 @@ fo_program_decode(const uint8_t *bytes, size_t length, struct fo_program *out)
     take(bytes, length, &at, cell, FO_PROGRAM_HEADER_BYTES);
     decode_header(cell, out);
     out->operation_count = 0;
-    uint32_t line = count_header_lines(out);
     while (at < length && out->operation_count < FO_PROGRAM_OPERATIONS_MAX) {
         struct fo_operation *operation = &out->operations[out->operation_count];
         *operation = (struct fo_operation){0};
@@ -118,10 +127,9 @@ fo_program_decode(const uint8_t *bytes, size_t length, struct fo_program *out)
                  FO_OPERATION_OPERANDS_MAX - CELL_OPERANDS);
         }
         fo_operation_canonicalize(operation);
-        line++;
-        operation->line = line;
         out->operation_count++;
     }
+    fo_program_number_lines(out);
 }
 
 size_t

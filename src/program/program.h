@@ -50,6 +50,9 @@ void fo_program_decode(const uint8_t *bytes, size_t length, struct fo_program *o
 /** Encode. @return bytes written to @p out. */
 size_t fo_program_encode(const struct fo_program *program, uint8_t out[FO_PROGRAM_BYTES_MAX]);
 
+/** Give the operations the lines that fo_program_print will give them. */
+void fo_program_number_lines(struct fo_program *program);
+
 /** Equal but for the lines. */
 bool fo_program_equal(const struct fo_program *left, const struct fo_program *right);
 

@@ -35,6 +35,19 @@ print_letter(struct fo_text *out, char letter, uint32_t value)
     fo_print_decimal(out, value);
 }
 
+/** The bytes of @p operation as pairs of digits. */
+static void
+print_bytes(const struct fo_operation *operation, struct fo_text *out)
+{
+    static const char digits[] = "0123456789abcdef";
+    uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+    size_t count = fo_operation_bytes_get(operation, bytes);
+    for (size_t i = 0; i < count; i++) {
+        fo_print_byte(out, digits[bytes[i] >> 4]);
+        fo_print_byte(out, digits[bytes[i] & 15]);
+    }
+}
+
 static void
 print_value(const struct fo_field *field, uint32_t value, struct fo_text *out)
 {
@@ -66,6 +79,8 @@ print_value(const struct fo_field *field, uint32_t value, struct fo_text *out)
     case FO_FIELD_CALL:
         fo_text_append(out, value == 0 ? "any" : fo_call_get((enum fo_call)(value - 1))->name);
         break;
+    case FO_FIELD_BYTES:
+        break;
     }
 }
 
@@ -85,6 +100,9 @@ print_session_operation(const struct fo_operation_info *info, const struct fo_op
             continue;
         }
         print_value(field, value, out);
+        if (field->kind == FO_FIELD_BYTES) {
+            print_bytes(operation, out);
+        }
     }
 }
 

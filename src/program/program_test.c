@@ -143,6 +143,51 @@ text_takes_comments_blank_lines_carriage_returns_and_a_mark(void **state)
 }
 
 static void
+made_up_tokens_and_overlaps_have_a_text(void **state)
+{
+    (void)state;
+    assert_canonical("freeonce-program 1\nbytes 0001feff\nbytes  ab\nbytes 010203040506\nword oid-ntlm\n"
+                     "step server1 from=client2 at=7 token=splice\nstep client0 token=dictionary at=3\n"
+                     "unprotect client0 token=raw\noverlap hand-over=16|1|3\noverlap\n",
+                     "freeonce-program 1\nbytes 0001feff\nbytes ab\nbytes 010203040506\nword oid-ntlm\n"
+                     "step server1 token=splice from=client2 at=7\nstep client0 token=dictionary at=3\n"
+                     "unprotect client0 token=raw\noverlap hand-over=1|3|16\noverlap\n");
+    static const char *const bad[] = {
+        "bytes\n",    "bytes 0\n",      "bytes 01020304050607\n", "bytes 0g\n",
+        "bytes AB\n", "word nothing\n", "overlap hand-over=17\n", "overlap hand-over=0\n"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
+        struct fo_program program;
+        struct fo_syntax_error error = {0};
+        struct fo_text text = {0};
+        fo_text_append(&text, "freeonce-program 1\n");
+        fo_text_append(&text, bad[i]);
+        assert_int_equal(fo_program_parse(text.bytes, text.length, &program, &error), FO_ERROR_SYNTAX);
+        assert_int_equal(error.line, 2);
+        fo_text_fini(&text);
+    }
+}
+
+static void
+bytes_that_an_operation_carries_are_canonical(void **state)
+{
+    (void)state;
+    for (unsigned count = 1; count <= FO_OPERATION_PAYLOAD_MAX; count++) {
+        struct fo_operation operation = {
+            .code = FO_OP_BYTES,
+            .operands = {(uint8_t)(count - 1 + FO_OPERATION_PAYLOAD_MAX), 0x55, 0x66, 9},
+            .argument = 0x44332211};
+        static const uint8_t expected[] = {0x11, 0x22, 0x33, 0x44, 0x55, 0x66};
+        uint8_t bytes[FO_OPERATION_PAYLOAD_MAX];
+        struct fo_operation again = {.code = FO_OP_BYTES};
+        fo_operation_canonicalize(&operation);
+        assert_int_equal(fo_operation_bytes_get(&operation, bytes), count);
+        assert_memory_equal(bytes, expected, count);
+        fo_operation_bytes_set(&again, expected, count);
+        assert_true(fo_operation_equal(&operation, &again));
+    }
+}
+
+static void
 lines_of_a_trace_are_a_program(void **state)
 {
     (void)state;
@@ -306,6 +351,8 @@ main(void)
         cmocka_unit_test(the_shortest_byte_strings_are_empty_programs),
         cmocka_unit_test(a_code_without_meaning_keeps_its_bytes),
         cmocka_unit_test(text_takes_comments_blank_lines_carriage_returns_and_a_mark),
+        cmocka_unit_test(made_up_tokens_and_overlaps_have_a_text),
+        cmocka_unit_test(bytes_that_an_operation_carries_are_canonical),
         cmocka_unit_test(lines_of_a_trace_are_a_program),
         cmocka_unit_test(a_null_result_pointer_of_a_trace_stays_null_in_a_program),
         cmocka_unit_test(without_results_a_later_mention_of_the_storage_names_the_variable),

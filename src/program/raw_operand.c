@@ -35,6 +35,10 @@ static const struct fo_raw_shape shapes[] = {
     {false, 2, {FO_ENTRY_STREAM, FO_ENTRY_DATA}},
     {false, 1, {FO_ENTRY_EMPTY}},
     {false, 2, {FO_ENTRY_TOKEN_NULL, FO_ENTRY_EMPTY}},
+    {false, 1, {FO_ENTRY_TOKEN_SPLICE}},
+    {false, 2, {FO_ENTRY_TOKEN_SPLICE, FO_ENTRY_EMPTY}},
+    {false, 1, {FO_ENTRY_TOKEN_RAW}},
+    {false, 2, {FO_ENTRY_TOKEN_RAW, FO_ENTRY_EMPTY}},
 };
 
 enum {

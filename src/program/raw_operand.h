@@ -56,7 +56,10 @@ enum fo_raw_entry {
     FO_ENTRY_STREAM_TRAILER,
     FO_ENTRY_STREAM,
     FO_ENTRY_PADDING,
-    FO_ENTRY_SHUTDOWN, /**< The control token SCHANNEL_SHUTDOWN. */
+    FO_ENTRY_SHUTDOWN,     /**< The control token SCHANNEL_SHUTDOWN. */
+    FO_ENTRY_TOKEN_SPLICE, /**< The first half of the variable's bytes, then the second half of the next
+                              one's. */
+    FO_ENTRY_TOKEN_RAW,    /**< The made-up token. */
     FO_ENTRY_COUNT
 };
 

@@ -37,6 +37,8 @@ static const struct {
     [FO_ENTRY_STREAM] = {"stream", true},
     [FO_ENTRY_PADDING] = {"padding", false},
     [FO_ENTRY_SHUTDOWN] = {"shutdown-token", false},
+    [FO_ENTRY_TOKEN_SPLICE] = {"spliced-token", true},
+    [FO_ENTRY_TOKEN_RAW] = {"raw-token", false},
 };
 
 const char *

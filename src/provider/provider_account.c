@@ -92,6 +92,7 @@ fo_prv_account_change(struct fo_provider *provider, const struct fo_prv_change *
     if (package == FO_PRV_SCHANNEL || package == FO_PRV_DIGEST) {
         return SEC_E_UNSUPPORTED_FUNCTION;
     }
+    const uint64_t bytes_before = provider->count.bytes;
     struct fo_prv_identity who = {0};
     uint64_t secrets[2] = {0, 0};
     struct fo_prv_account *account = NULL;
@@ -118,12 +119,16 @@ fo_prv_account_change(struct fo_provider *provider, const struct fo_prv_change *
     answer(change->output);
 done:
     fo_prv_identity_drop(provider, &who);
+    provider->account_bytes += provider->count.bytes - bytes_before;
+    provider->count.bytes = bytes_before;
     return status;
 }
 
 void
 fo_prv_accounts_clear(struct fo_provider *provider)
 {
+    provider->count.bytes += provider->account_bytes;
+    provider->account_bytes = 0;
     while (provider->accounts != NULL) {
         struct fo_prv_account *account = provider->accounts;
         provider->accounts = account->next;

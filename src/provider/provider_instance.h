@@ -50,6 +50,7 @@ struct fo_provider {
     struct fo_prv_context *contexts;       /**< All, newest first. */
     struct fo_prv_frame *frames;           /**< Newest first. */
     struct fo_prv_account *accounts;       /**< Passwords that were changed here. */
+    uint64_t account_bytes;                /**< Held by them: no call gives it back, so it is not counted. */
     uint64_t replays[FO_PRV_REPLAYS_MAX];
     unsigned replay_index;
 };

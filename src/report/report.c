@@ -15,9 +15,15 @@ static const struct {
     enum fo_error (*write)(const struct fo_report *report, struct fo_text *out);
 } formats[FO_REPORT_FORMAT_COUNT] = {
     [FO_REPORT_TEXT] = {"text", fo_report_write_text},
+    [FO_REPORT_TAP] = {"tap", fo_report_write_tap},
+#if defined(FO_REPORT_PLAIN)
+    /* A build without the libraries behind them. */
+    [FO_REPORT_JSON] = {"json", NULL},
+    [FO_REPORT_JUNIT] = {"junit", NULL},
+#else
     [FO_REPORT_JSON] = {"json", fo_report_write_json},
     [FO_REPORT_JUNIT] = {"junit", fo_report_write_junit},
-    [FO_REPORT_TAP] = {"tap", fo_report_write_tap},
+#endif
 };
 
 const char *
@@ -41,7 +47,7 @@ fo_report_format_find(const char *name)
 enum fo_error
 fo_report_write(const struct fo_report *report, enum fo_report_format format, struct fo_text *out)
 {
-    if ((unsigned)format >= FO_REPORT_FORMAT_COUNT) {
+    if ((unsigned)format >= FO_REPORT_FORMAT_COUNT || formats[format].write == NULL) {
         return FO_ERROR_UNSUPPORTED;
     }
     enum fo_error error = formats[format].write(report, out);

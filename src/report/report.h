@@ -57,7 +57,7 @@ struct fo_report {
     bool is_verbose;  /**< Text only: rules that were not exercised, with reasons, and implied findings. */
 };
 
-/** Append the report. FO_ERROR_MEMORY, or FO_ERROR_UNSUPPORTED for an unknown format. */
+/** Append the report. FO_ERROR_MEMORY, or FO_ERROR_UNSUPPORTED for a format that is unknown or not built. */
 enum fo_error
 fo_report_write(const struct fo_report *report, enum fo_report_format format, struct fo_text *out);
 

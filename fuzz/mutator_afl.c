@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * AFL++'s custom mutator, with trimming by operation, as a library for AFL_CUSTOM_MUTATOR_LIBRARY.
+ *
+ * FREEONCE_MUTATE=calls in the environment begins empty programs with calls of the table. With
+ * AFL_CUSTOM_MUTATOR_ONLY=1 no other mutator is used.
+ *
+ * Source  https://github.com/AFLplusplus/AFLplusplus/blob/stable/docs/custom_mutators.md
+ */
+#include "mutator.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/** What one instance of the engine's mutator keeps. */
+struct fo_afl_mutator {
+    struct fo_mutator mutator;
+    enum fo_mutation last; /**< Of the last input that was made. */
+    uint8_t out[FO_PROGRAM_BYTES_MAX];
+    struct fo_program trimmed; /**< The program that is being made smaller. */
+    uint32_t trim_count;       /**< Operations it had at first: a step for each. */
+    uint32_t trim_step;
+    uint32_t trim_index; /**< Of the operation that the running step leaves out, from the end. */
+};
+
+void *afl_custom_init(void *afl, unsigned seed);
+void afl_custom_deinit(void *data);
+size_t afl_custom_fuzz(void *data, uint8_t *input, size_t count, uint8_t **out, uint8_t *other,
+                       size_t other_count, size_t bytes_max);
+int32_t afl_custom_init_trim(void *data, uint8_t *input, size_t count);
+size_t afl_custom_trim(void *data, uint8_t **out);
+int32_t afl_custom_post_trim(void *data, unsigned char is_kept);
+const char *afl_custom_describe(void *data, size_t length_max);
+
+/** @return the instance, or NULL without memory, which the engine reports and ends. */
+void *
+afl_custom_init(void *afl, unsigned seed)
+{
+    (void)afl;
+    struct fo_afl_mutator *instance = calloc(1, sizeof *instance);
+    if (instance != NULL) {
+        const char *setting = getenv("FREEONCE_MUTATE");
+        fo_mutator_init(&instance->mutator, seed);
+        instance->mutator.has_calls = setting != NULL && strcmp(setting, "calls") == 0;
+    }
+    return instance;
+}
+
+void
+afl_custom_deinit(void *data)
+{
+    free(data);
+}
+
+// NOLINTBEGIN(readability-function-size): the engine says what the parameters are.
+size_t
+afl_custom_fuzz(void *data, uint8_t *input, size_t count, uint8_t **out, uint8_t *other, size_t other_count,
+                size_t bytes_max)
+{
+    struct fo_afl_mutator *instance = data;
+    const struct fo_span first = {input, count};
+    const struct fo_span second = {other, other == NULL ? 0 : other_count};
+    size_t room = bytes_max < sizeof instance->out ? bytes_max : sizeof instance->out;
+    *out = instance->out;
+    if (room == 0) {
+        return 0;
+    }
+    /* The engine has no call for crossing two: what splice does for a part, this does now and then for all.
+     */
+    if (second.count > 0 && fo_random_below(&instance->mutator.random, 16) == 0) {
+        instance->last = FO_MUTATION_SPLICE;
+        return fo_mutator_cross(&instance->mutator, first, second, instance->out, room);
+    }
+    return fo_mutator_mutate(&instance->mutator, first, second, instance->out, room, &instance->last);
+}
+// NOLINTEND(readability-function-size)
+
+/** @return how many steps there are. */
+int32_t
+afl_custom_init_trim(void *data, uint8_t *input, size_t count)
+{
+    struct fo_afl_mutator *instance = data;
+    fo_program_decode(input, count, &instance->trimmed);
+    instance->trim_count = instance->trimmed.operation_count;
+    instance->trim_step = 0;
+    instance->trim_index = 0;
+    return (int32_t)instance->trim_count;
+}
+
+/** The operation that the running step leaves out. */
+static uint32_t
+left_out(const struct fo_afl_mutator *instance)
+{
+    return instance->trimmed.operation_count - 1 - instance->trim_index;
+}
+
+static void
+leave_out(struct fo_program *program, uint32_t index)
+{
+    program->operation_count--;
+    memmove(&program->operations[index], &program->operations[index + 1],
+            (program->operation_count - index) * sizeof program->operations[0]);
+}
+
+/** The program without one operation, from the last to the first. */
+size_t
+afl_custom_trim(void *data, uint8_t **out)
+{
+    struct fo_afl_mutator *instance = data;
+    struct fo_program shorter = instance->trimmed;
+    leave_out(&shorter, left_out(instance));
+    *out = instance->out;
+    return fo_program_encode(&shorter, instance->out);
+}
+
+/** @return the next step; the number of all steps ends the trimming. */
+int32_t
+afl_custom_post_trim(void *data, unsigned char is_kept)
+{
+    struct fo_afl_mutator *instance = data;
+    if (is_kept != 0) {
+        leave_out(&instance->trimmed, left_out(instance));
+    } else {
+        instance->trim_index++;
+    }
+    instance->trim_step++;
+    return (int32_t)instance->trim_step;
+}
+
+/** A part of the file name of what was found. */
+const char *
+afl_custom_describe(void *data, size_t length_max)
+{
+    const struct fo_afl_mutator *instance = data;
+    const char *name = fo_mutation_name(instance->last);
+    return strlen(name) <= length_max ? name : "";
+}

@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * freeonce export: a crash file as a C regression test, as text or as bytes.
+ */
+#include "cli/commands.h"
+#include "cli/console.h"
+#include "cli/crash_file.h"
+#include "cli/trial.h"
+#include "conform/export_c.h"
+
+#include <getopt.h>
+#include <string.h>
+
+enum {
+    OPTION_TARGET = 256,
+    OPTION_TO,
+};
+
+static const char name[] = "export";
+
+static const char help[] =
+    "usage: freeonce export --to c|text|bytes [OPTION...] PROGRAM\n"
+    "\n"
+    "Turns a crash file (text, or the bytes of a fuzzer) into a C regression test, into text for people, or "
+    "into the bytes\n"
+    "that its fuzz target takes. '-' is standard input.\n"
+    "\n"
+    "The C test makes the calls of SSPI that the program made, each as one statement. Linked with freeonce's "
+    "library it\n"
+    "exits with 1 and prints the finding for as long as it is there. Compiled with -DFREEONCE_OTHER_PROVIDER "
+    "it makes\n"
+    "the same calls of the provider that it is linked with, and what only freeonce can do does nothing.\n"
+    "\n"
+    "  --to FORM          c, text or bytes\n" FO_TARGET_HELP "\n"
+    "  -o, --output FILE  where it goes (default: standard output)\n"
+    "  -h, --help         this help\n"
+    "\n"
+    "Exit status\n"
+    "  0  done\n"
+    "  2  the command line is wrong, the input cannot be read or the output cannot be written\n"
+    "  3  to C: the program dies before its end, so its calls are not known\n"
+    "  4  freeonce itself failed\n"
+    "\n"
+    "Example\n"
+    "  freeonce export --to c -o test.c crash-0123\n"
+    "  cc -Isrc test.c libfreeonce.a -lpthread -o test && ./test\n";
+
+/** What the command line said. */
+struct request {
+    const struct fo_repro_target *target;
+    const char *form;
+    const char *output;
+    const char *input;
+};
+
+static int
+take_option(struct request *request, int answer, char **argv)
+{
+    switch (answer) {
+    case OPTION_TARGET:
+        request->target = fo_repro_target_find(optarg);
+        return request->target != NULL && request->target->subject != NULL
+                   ? FO_EXIT_HELD
+                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
+                                      optarg);
+    case OPTION_TO:
+        request->form = optarg;
+        return FO_EXIT_HELD;
+    case 'o':
+        request->output = optarg;
+        return FO_EXIT_HELD;
+    default:
+        return fo_console_bad_option(name, answer, argv);
+    }
+}
+
+static int
+parse(struct request *request, int argc, char **argv)
+{
+    static const struct option options[] = {
+        {"target", required_argument, NULL, OPTION_TARGET},
+        {"to", required_argument, NULL, OPTION_TO},
+        {"output", required_argument, NULL, 'o'},
+        {"help", no_argument, NULL, 'h'},
+        {0},
+    };
+    int answer = 0;
+
+    request->target = fo_repro_target_default();
+    while ((answer = getopt_long(argc, argv, ":o:h", options, NULL)) != -1) {
+        const int status = take_option(request, answer, argv);
+        if (status != FO_EXIT_HELD) {
+            return status;
+        }
+    }
+    if (request->form == NULL) {
+        return fo_console_usage(name, "--to c, --to text or --to bytes is missing");
+    }
+    if (strcmp(request->form, "c") != 0 && strcmp(request->form, "text") != 0 &&
+        strcmp(request->form, "bytes") != 0) {
+        return fo_console_usage(name, "unknown form '%s': c, text or bytes", request->form);
+    }
+    if (argc - optind != 1) {
+        return fo_console_usage(name, "%s", optind == argc ? "no program named" : "one program at a time");
+    }
+    request->input = argv[optind];
+    return request->output == NULL ? FO_EXIT_HELD : fo_console_check_writable(request->output);
+}
+
+/** Run the program once more, here, and write down what it calls. */
+static enum fo_error
+transcribe(const struct fo_crash_file *file, const struct fo_trial_result *result, struct fo_text *out)
+{
+    struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
+    struct fo_transcript said = {0};
+    struct fo_judge *judge = NULL;
+    struct fo_judgement judgement;
+    struct fo_text finding = {0};
+
+    fo_transcript_attach(&said, &options);
+    enum fo_error error = fo_judge_new(&options, &judge);
+    if (error == FO_OK) {
+        error = fo_judge_program(judge, &file->program, file->target->subject, NULL, &judgement);
+    }
+    if (error == FO_OK && result->end != FO_TRIAL_GOOD) {
+        fo_text_printf(&finding, "%s: %s", result->rule, result->message);
+    }
+    const struct fo_export export = {
+        .program = &file->program,
+        .said = &said,
+        .is_provider_judged = file->target->subject->breaks_rules,
+        .rule = result->end == FO_TRIAL_BROKEN ? result->rule : NULL,
+        .finding = finding.length > 0 ? fo_text_get(&finding) : NULL,
+    };
+    if (error == FO_OK) {
+        error = fo_export_c(&export, out);
+    }
+    fo_judge_free(judge);
+    fo_transcript_fini(&said);
+    fo_text_fini(&finding);
+    return error;
+}
+
+static int
+export_c(const struct request *request, const struct fo_crash_file *file, struct fo_text *out)
+{
+    struct fo_trial trial = {0};
+    struct fo_trial_result result;
+
+    fo_crash_file_arm(file);
+    enum fo_error error = fo_trial_init(&trial, file->target->subject, NULL);
+    if (error == FO_OK) {
+        error = fo_trial_run(&trial, &file->program, &result);
+    }
+    fo_trial_fini(&trial);
+    if (error == FO_OK && (result.end == FO_TRIAL_CRASHED || result.end == FO_TRIAL_TIMED_OUT)) {
+        fo_console_complain("%s: %s: %s; export it to text", request->input, result.rule, result.message);
+        return FO_EXIT_NOTHING;
+    }
+    if (error == FO_OK) {
+        error = transcribe(file, &result, out);
+    }
+    if (error != FO_OK) {
+        fo_console_complain("%s: %s", request->input, fo_error_text(error));
+        return FO_EXIT_HARNESS;
+    }
+    return FO_EXIT_HELD;
+}
+
+static int
+run(int argc, char **argv)
+{
+    struct request request = {0};
+    struct fo_crash_file file;
+    struct fo_text text = {0};
+
+    int status = parse(&request, argc, argv);
+    if (status == FO_EXIT_HELD) {
+        status = fo_crash_file_read(request.target, request.input, &file);
+    }
+    if (status != FO_EXIT_HELD) {
+        return status;
+    }
+    if (strcmp(request.form, "c") == 0) {
+        status = export_c(&request, &file, &text);
+    } else if (strcmp(request.form, "text") == 0) {
+        fo_crash_file_print(&file, &text);
+    } else {
+        fo_crash_file_encode(&file, &text);
+    }
+    if (status == FO_EXIT_HELD) {
+        status = text.failed ? FO_EXIT_HARNESS : fo_console_write_to(request.output, &text);
+    }
+    fo_text_fini(&text);
+    fo_crash_file_fini(&file);
+    return status;
+}
+
+const struct fo_command fo_command_export = {
+    .name = "export",
+    .summary = "turn a crash file into a C test, text or bytes",
+    .help = help,
+    .run = run,
+};

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Target: which fuzz target a crash file is of, and so what its program runs against.
+ */
+#ifndef FO_CLI_TARGET_H
+#define FO_CLI_TARGET_H
+
+#include "base/text.h"
+#include "exec/subject.h"
+
+struct fo_repro_target {
+    const char *name;
+    const struct fo_subject *subject; /**< NULL: its files are no programs but the text of traces. */
+    bool is_token;                    /**< Its files are token cases. */
+};
+
+/** Words of help about --target. */
+#define FO_TARGET_HELP                                                                                  \
+    "  --target NAME      which fuzz target it is a file of: lifecycle (default), sessions of the "     \
+    "lifecycle layer;\n"                                                                                \
+    "                     program, single calls, where only what binds the provider is judged; token, " \
+    "a session\n"                                                                                       \
+    "                     that gets a token of any bytes; or calls, which is program with the caller "  \
+    "judged too"
+
+/** The target named @p name (fuzz_NAME is the same), or NULL. */
+const struct fo_repro_target *fo_repro_target_find(const char *name);
+
+/** The target of everything that is not said otherwise. */
+const struct fo_repro_target *fo_repro_target_default(void);
+
+/** Append @p word as one word of a shell's command line. */
+void fo_repro_quote(const char *word, struct fo_text *out);
+
+#endif

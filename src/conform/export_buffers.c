@@ -1,0 +1,378 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Buffers of calls in C.
+ */
+#include "conform/export_buffers.h"
+
+#include "conform/export_words.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum {
+    LITERAL_STEP = 8 /**< Bits of keeps for each list. */
+};
+
+static const struct fo_said_call *
+call_of(const struct fo_export_state *state, size_t item)
+{
+    return &state->said->items[item].call;
+}
+
+static enum fo_operand_kind
+kind_of(const struct fo_said_call *call, uint32_t index)
+{
+    return fo_call_get(call->call)->operands[call->lists[index].operand].kind;
+}
+
+static bool
+is_output(enum fo_operand_kind kind)
+{
+    return kind == FO_OPERAND_BUFFERS_OUT || kind == FO_OPERAND_BUFFER_OUT;
+}
+
+/** Name of the array. */
+static void
+name_list(const struct fo_said_call *call, uint32_t index, size_t item, char out[FO_EXPORT_WORD_MAX])
+{
+    const enum fo_operand_kind kind = kind_of(call, index);
+    const char *word = kind == FO_OPERAND_BUFFERS_INOUT ? "message" : is_output(kind) ? "out" : "in";
+    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%zu", word, item);
+}
+
+/** Name of the memory that begins with entry @p entry. */
+static void
+name_room(const struct fo_said_call *call, uint32_t index, uint32_t entry, size_t item,
+          char out[FO_EXPORT_WORD_MAX])
+{
+    const enum fo_operand_kind kind = kind_of(call, index);
+    const char *word =
+        is_output(kind) || call->lists[index].before[entry].type == SECBUFFER_TOKEN ? "token" : "data";
+    const int length =
+        snprintf(out, FO_EXPORT_WORD_MAX, "%s%s%zu",
+                 kind == FO_OPERAND_BUFFERS_IN || kind == FO_OPERAND_BUFFER_IN ? "given_" : "", word, item);
+    if (entry > 0) {
+        (void)snprintf(out + length, FO_EXPORT_WORD_MAX - (size_t)length, "_%u", entry);
+    }
+}
+
+/** The entry with which the memory of @p entry begins: entries that touch lie in one piece. */
+static uint32_t
+find_first(const struct fo_said_list *list, uint32_t entry)
+{
+    uint32_t first = entry;
+    for (uint32_t round = 0; round < list->count; round++) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            const struct fo_said_buffer *other = &list->before[i];
+            const uintptr_t pointer = list->before[first].pointer;
+            if (other->pointer != 0 && other->pointer < pointer && other->pointer + other->bytes >= pointer) {
+                first = i;
+            }
+        }
+    }
+    for (uint32_t i = 0; i < first; i++) {
+        if (list->before[i].pointer == list->before[first].pointer) {
+            first = i;
+        }
+    }
+    return first;
+}
+
+/** Bytes of the memory that begins with entry @p first. */
+static size_t
+measure(const struct fo_said_list *list, uint32_t first)
+{
+    const uintptr_t begin = list->before[first].pointer;
+    uintptr_t end = begin + list->before[first].bytes;
+    for (uint32_t round = 0; round < list->count; round++) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            const struct fo_said_buffer *other = &list->before[i];
+            if (other->pointer >= begin && other->pointer <= end && other->pointer + other->bytes > end) {
+                end = other->pointer + other->bytes;
+            }
+        }
+    }
+    return end - begin;
+}
+
+/** Nothing but zeros lies in the memory that begins with entry @p first. */
+static bool
+is_zero(const struct fo_export_state *state, const struct fo_said_list *list, uint32_t first)
+{
+    for (uint32_t i = 0; i < list->count; i++) {
+        const struct fo_said_bytes content = list->before[i].content;
+        const uint8_t *bytes = fo_transcript_bytes(state->said, content);
+        for (size_t j = 0; find_first(list, i) == first && j < content.count; j++) {
+            if (bytes[j] != 0) {
+                return false;
+            }
+        }
+    }
+    return true;
+}
+
+static void
+append_source(const struct fo_export_match *match, struct fo_text *out)
+{
+    if (match->offset == 0) {
+        fo_text_append(out, match->memory->name);
+    } else if (strchr(match->memory->name, '.') != NULL) {
+        fo_text_printf(out, "(unsigned char *)%s + %zu", match->memory->name, match->offset);
+    } else {
+        fo_text_printf(out, "%s + %zu", match->memory->name, match->offset);
+    }
+}
+
+/** Bytes of @p given that are not those of its match, one statement each. */
+static void
+append_damage(const struct fo_export_state *state, const struct fo_export_match *match,
+              struct fo_said_bytes given, const char *name, size_t offset, struct fo_text *out)
+{
+    const uint8_t *wanted = fo_transcript_bytes(state->said, given);
+    const uint8_t *content = fo_transcript_bytes(state->said, match->memory->content);
+    for (size_t i = 0; match->different_count > 0 && i < given.count; i++) {
+        if (wanted[i] != content[i]) {
+            fo_text_printf(out, "    %s[%zu] ^= 0x%02x;\n", name, offset + i,
+                           (unsigned)(wanted[i] ^ content[i]));
+        }
+    }
+}
+
+/** Fill @p given, which lies @p offset bytes behind the beginning of the memory @p name. */
+static void
+fill(struct fo_export_state *state, const char *name, size_t offset, struct fo_said_bytes given,
+     struct fo_text *out)
+{
+    const struct fo_export_match match = fo_export_memory_match(state, given);
+    if (given.count == 0) {
+        return;
+    }
+    fo_text_printf(out, offset == 0 ? "    memcpy(%s, " : "    memcpy(%s + %zu, ", name, offset);
+    if (match.memory != NULL) {
+        append_source(&match, out);
+        fo_text_printf(out, ", %zu);\n", given.count);
+        append_damage(state, &match, given, name, offset, out);
+    } else {
+        fo_text_append(out, "(unsigned char[]){");
+        for (size_t i = 0; i < given.count; i++) {
+            fo_text_printf(out, "%s0x%02x,", i % 16 == 0 && given.count > 16 ? "\n        " : " ",
+                           (unsigned)fo_transcript_bytes(state->said, given)[i]);
+        }
+        fo_text_printf(out, "}, %zu);\n", given.count);
+    }
+}
+
+/** The memory that begins with entry @p first: a variable, and what it holds. */
+static void
+declare_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t first, struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    const size_t room = measure(list, first);
+    char name[FO_EXPORT_WORD_MAX];
+    name_room(call, index, first, item, name);
+    const struct fo_said_bytes content = list->before[first].content;
+    const bool is_output_room = is_output(kind_of(call, index));
+    fo_text_printf(out, "    static unsigned char %s[%zu]", name, room > 0 ? room : 1);
+    if (!is_output_room && room == content.count && !is_zero(state, list, first) &&
+        fo_export_memory_match(state, content).memory == NULL) {
+        fo_text_append(out, " = ");
+        fo_export_bytes(fo_transcript_bytes(state->said, content), content.count, out);
+        fo_text_append(out, ";\n");
+        return;
+    }
+    fo_text_append(out, ";\n");
+    for (uint32_t i = 0; !is_output_room && !is_zero(state, list, first) && i < list->count; i++) {
+        if (list->before[i].pointer != 0 && find_first(list, i) == first) {
+            fill(state, name, list->before[i].pointer - list->before[first].pointer, list->before[i].content,
+                 out);
+        }
+    }
+}
+
+/** What is worked on in place is what an earlier call gave, when it lies there and nobody changed it since.
+ */
+static bool
+is_in_place(const struct fo_export_state *state, const struct fo_said_list *list, uint32_t entry,
+            struct fo_export_match *match)
+{
+    const struct fo_said_buffer *buffer = &list->before[entry];
+    const struct fo_export_memory *memory = fo_export_memory_at(state, buffer->pointer);
+    if (memory == NULL || memory->is_gone || buffer->content.count == 0 || find_first(list, entry) != entry ||
+        measure(list, entry) != buffer->bytes) {
+        return false;
+    }
+    const size_t offset = buffer->pointer - memory->pointer;
+    if (offset + buffer->content.count > memory->content.count ||
+        memcmp(fo_transcript_bytes(state->said, memory->content) + offset,
+               fo_transcript_bytes(state->said, buffer->content), buffer->content.count) != 0) {
+        return false;
+    }
+    *match = (struct fo_export_match){.memory = memory, .offset = offset, .is_whole = true};
+    return true;
+}
+
+/** An input that equals what an earlier call gave is that; it is not copied. */
+static bool
+is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint32_t index, uint32_t entry,
+            struct fo_export_match *match)
+{
+    const enum fo_operand_kind kind = kind_of(call, index);
+    if (kind == FO_OPERAND_BUFFERS_INOUT) {
+        return is_in_place(state, &call->lists[index], entry, match);
+    }
+    if (kind != FO_OPERAND_BUFFERS_IN && kind != FO_OPERAND_BUFFER_IN) {
+        return false;
+    }
+    *match = fo_export_memory_match(state, call->lists[index].before[entry].content);
+    return match->memory != NULL && match->different_count == 0;
+}
+
+static void
+append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry, struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    const struct fo_said_buffer *buffer = &list->before[entry];
+    struct fo_export_match match;
+    char name[FO_EXPORT_WORD_MAX];
+    fo_text_append(out, "{");
+    if (buffer->pointer == 0) {
+        fo_text_printf(out, "%u, ", buffer->bytes);
+        fo_export_buffer_type(buffer->type, out);
+        fo_text_append(out, ", NULL}");
+        return;
+    }
+    const uint32_t first = find_first(list, entry);
+    const size_t offset = buffer->pointer - list->before[first].pointer;
+    name_room(call, index, first, item, name);
+    const bool is_alone = first == entry && measure(list, first) == buffer->bytes && buffer->bytes > 0;
+    if (is_borrowed(state, call, index, entry, &match)) {
+        fo_text_printf(out, "%u, ", buffer->bytes);
+        fo_export_buffer_type(buffer->type, out);
+        fo_text_append(out, ", ");
+        append_source(&match, out);
+    } else {
+        fo_text_printf(out, is_alone ? "sizeof %s, " : "%.0s%u, ", name, buffer->bytes);
+        fo_export_buffer_type(buffer->type, out);
+        fo_text_printf(out, offset > 0 ? ", %s + %zu" : ", %s", name, offset);
+    }
+    fo_text_append(out, "}");
+}
+
+void
+fo_export_buffers_declare(struct fo_export_state *state, size_t item, uint32_t index, struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    struct fo_export_match match;
+    char name[FO_EXPORT_WORD_MAX];
+    if (list->is_null || list->count == 0) {
+        return;
+    }
+    for (uint32_t i = 0; i < list->count; i++) {
+        if (list->before[i].pointer != 0 && find_first(list, i) == i &&
+            !is_borrowed(state, call, index, i, &match)) {
+            declare_room(state, item, index, i, out);
+        }
+    }
+    name_list(call, index, item, name);
+    fo_text_printf(out, "    SecBuffer %s[] = {", name);
+    for (uint32_t i = 0; i < list->count; i++) {
+        fo_text_append(out, i > 0 ? ", " : "");
+        append_entry(state, item, index, i, out);
+    }
+    fo_text_append(out, "};\n");
+}
+
+void
+fo_export_buffers_argument(const struct fo_export_state *state, size_t item, uint32_t index,
+                           struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    const enum fo_operand_kind kind = kind_of(call, index);
+    char name[FO_EXPORT_WORD_MAX];
+    name_list(call, index, item, name);
+    if (list->is_null) {
+        fo_text_append(out, "NULL");
+    } else if (kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT) {
+        fo_text_append(out, name);
+    } else if (list->count == 0) {
+        fo_text_append(out, "&(SecBufferDesc){SECBUFFER_VERSION, 0, NULL}");
+    } else {
+        fo_text_printf(out, "&(SecBufferDesc){SECBUFFER_VERSION, %u, %s}", list->count, name);
+    }
+}
+
+/** The call wrote nothing there: what lies in the room is older than the room's part in the test. */
+static bool
+is_untouched(const struct fo_export_state *state, const struct fo_said_buffer *before,
+             const struct fo_said_buffer *after)
+{
+    return before->content.count == after->content.count &&
+           memcmp(fo_transcript_bytes(state->said, before->content),
+                  fo_transcript_bytes(state->said, after->content), after->content.count) == 0;
+}
+
+/** The room that the caller gave for entry @p entry keeps what was put into it. */
+static void
+note_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    const struct fo_said_buffer *before = &list->before[entry];
+    const struct fo_said_buffer *after = &list->after[entry];
+    struct fo_export_memory memory = {
+        .item = item, .bit = UINT32_MAX, .pointer = before->pointer, .room = measure(list, entry)};
+    if (after->pointer == before->pointer &&
+        !(is_output(kind_of(call, index)) && is_untouched(state, before, after))) {
+        memory.content = after->content;
+    }
+    name_room(call, index, entry, item, memory.name);
+    fo_export_memory_add(state, &memory);
+}
+
+/** What the package gave, or where in the caller's memory it says that something is. */
+static void
+note_given(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry, struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_buffer *after = &call->lists[index].after[entry];
+    const uint32_t bit = index * LITERAL_STEP + entry;
+    char list_name[FO_EXPORT_WORD_MAX];
+    struct fo_export_memory memory = {
+        .item = item, .bit = bit, .pointer = after->pointer, .room = after->bytes, .content = after->content};
+    name_list(call, index, item, list_name);
+    (void)snprintf(memory.name, sizeof memory.name, "%.32s[%u].pvBuffer", list_name, entry);
+    fo_export_memory_add(state, &memory);
+    if ((state->keeps[item] & (UINT32_C(1) << bit)) != 0 && after->content.count > 0) {
+        struct fo_export_memory copy = memory;
+        copy.bit = UINT32_MAX;
+        copy.pointer = 0;
+        copy.room = 0;
+        (void)snprintf(copy.name, sizeof copy.name, "copy%zu_%u", item, entry);
+        fo_text_printf(out, "    static unsigned char %s[%zu];\n    memcpy(%s, %s, %zu);\n", copy.name,
+                       after->content.count, copy.name, memory.name, after->content.count);
+        fo_export_memory_add(state, &copy);
+    }
+}
+
+void
+fo_export_buffers_settle(struct fo_export_state *state, size_t item, uint32_t index, struct fo_text *out)
+{
+    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_list *list = &call->lists[index];
+    struct fo_export_match match;
+    for (uint32_t i = 0; !list->is_null && i < list->count; i++) {
+        const bool is_own = list->before[i].pointer != 0;
+        if (is_own && find_first(list, i) == i && !is_borrowed(state, call, index, i, &match)) {
+            note_room(state, item, index, i);
+        }
+        if (list->after[i].pointer != 0 &&
+            (list->after[i].pointer != list->before[i].pointer || (is_own && find_first(list, i) != i))) {
+            note_given(state, item, index, i, out);
+        }
+    }
+}
