@@ -80,13 +80,13 @@ start_libfuzzer() {
 start_afl() {
     local number role library
     local options=(-i "$out/seeds" -o "$out/afl" -x "fuzz/$program.dict")
-    [[ ! -d $out/afl ]] || options[1]=-
     [[ -z $minutes ]] || options+=(-V $((minutes * 60)))
     library=$(find "$build" -maxdepth 1 -name '*freeonce_mutator.so' -print -quit)
     if [[ -n $library && $target =~ ^(lifecycle|program)$ ]]; then
-        export AFL_CUSTOM_MUTATOR_LIBRARY=$PWD/${library#"$PWD/"}
+        AFL_CUSTOM_MUTATOR_LIBRARY=$(realpath "$library")
+        export AFL_CUSTOM_MUTATOR_LIBRARY
     fi
-    export AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
+    export AFL_AUTORESUME=1 AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
     export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FORKSRV_INIT_TMOUT=30000
     for ((number = 0; number < workers; number++)); do
         role=-S
