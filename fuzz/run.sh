@@ -107,13 +107,19 @@ look_libfuzzer() {
     found=$(find "$crashes" -type f | wc -l)
 }
 
+# The plot is newer than the statistics, which are written once a minute.
 look_afl() {
-    local corpus edges
-    read -r total rate corpus edges < <(cat "$out"/afl/*/fuzzer_stats 2>/dev/null | awk -F' *: *' '
-        $1 == "execs_done" { total += $2 }
-        $1 == "execs_per_sec" { rate += $2 }
-        $1 == "corpus_count" { corpus += $2 }
-        $1 == "edges_found" && $2 > edges { edges = $2 }
+    local corpus edges file
+    read -r total rate corpus edges < <(for file in "$out"/afl/*/plot_data; do
+        { head -n 1 "$file"; tail -n 1 "$file"; } 2>/dev/null
+    done | awk -F' *, *' '
+        /^#/ { sub(/^# */, ""); for (i = 1; i <= NF; i++) at[$i] = i; next }
+        $at["relative_time"] > 0 {
+            total += $at["total_execs"]
+            rate += $at["execs_per_sec"]
+            corpus += $at["corpus_count"]
+            if ($at["edges_found"] > edges) edges = $at["edges_found"]
+        }
         END { printf "%d %d %d %d\n", total, rate, corpus, edges }')
     reach="edges $edges, corpus $corpus"
     found=$(find "$out"/afl/*/crashes -type f -name 'id*' 2>/dev/null | wc -l)
