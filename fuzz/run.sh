@@ -12,7 +12,7 @@
 #   --out        where corpus and crash files are kept (default: build/fuzzing/TARGET)
 #
 # On a terminal the summary is one line that is refreshed each second; in a pipe it is a line each ten
-# seconds. FREEONCE_PROVIDER fuzzes another provider, see fuzz/harness.h. BUILD names a build folder, if
+# seconds; of AFL++ the executions are news once a minute. FREEONCE_PROVIDER fuzzes another provider, see fuzz/harness.h. BUILD names a build folder, if
 # not that of the engine's preset.
 # Exit status: 0 nothing was found; 1 crash files are there; 2 it could not run; 130 after Ctrl-C without.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
@@ -107,21 +107,16 @@ look_libfuzzer() {
     found=$(find "$crashes" -type f | wc -l)
 }
 
-# The plot is newer than the statistics, which are written once a minute.
+# AFL++ writes its figures once a minute; the inputs it found are there at once.
 look_afl() {
-    local corpus edges file
-    read -r total rate corpus edges < <(for file in "$out"/afl/*/plot_data; do
-        { head -n 1 "$file"; tail -n 1 "$file"; } 2>/dev/null
-    done | awk -F' *, *' '
-        /^#/ { sub(/^# */, ""); for (i = 1; i <= NF; i++) at[$i] = i; next }
-        $at["relative_time"] > 0 {
-            total += $at["total_execs"]
-            rate += $at["execs_per_sec"]
-            corpus += $at["corpus_count"]
-            if ($at["edges_found"] > edges) edges = $at["edges_found"]
-        }
-        END { printf "%d %d %d %d\n", total, rate, corpus, edges }')
-    reach="edges $edges, corpus $corpus"
+    local edges
+    read -r total rate edges < <(cat "$out"/afl/*/fuzzer_stats 2>/dev/null | awk -F' *: *' '
+        $1 == "run_time" { is_new = $2 < 5 }
+        $1 == "execs_done" { total += $2 }
+        $1 == "execs_per_sec" && !is_new { rate += $2 }
+        $1 == "edges_found" && $2 > edges { edges = $2 }
+        END { printf "%d %d %d\n", total, rate, edges }')
+    reach="edges $edges, corpus $(find "$out"/afl/*/queue -maxdepth 1 -type f 2>/dev/null | wc -l)"
     found=$(find "$out"/afl/*/crashes -type f -name 'id*' 2>/dev/null | wc -l)
 }
 
