@@ -12,8 +12,8 @@
 #   --out        where corpus and crash files are kept (default: build/fuzzing/TARGET)
 #
 # On a terminal the summary is one line that is refreshed each second; in a pipe it is a line each ten
-# seconds; of AFL++ the executions are news once a minute. FREEONCE_PROVIDER fuzzes another provider, see fuzz/harness.h. BUILD names a build folder, if
-# not that of the engine's preset.
+# seconds; of AFL++ the executions are news once a minute. FREEONCE_PROVIDER fuzzes another provider, see
+# fuzz/harness.h. BUILD names a build folder, if not that of the engine's preset.
 # Exit status: 0 nothing was found; 1 crash files are there; 2 it could not run; 130 after Ctrl-C without.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 source src/setup.sh
@@ -22,7 +22,7 @@ set -u
 export LC_ALL=C.UTF-8
 
 usage() {
-    sed -n 's/^# \{0,1\}//; 4,17p' fuzz/run.sh >&2
+    sed -n 's/^# \{0,1\}//; 4,18p' fuzz/run.sh >&2
     exit 2
 }
 
