@@ -12,8 +12,8 @@
 #   --out        where corpus and crash files are kept (default: build/fuzzing/TARGET)
 #
 # On a terminal the summary is one line that is refreshed each second; in a pipe it is a line each ten
-# seconds. FREEONCE_PROVIDER fuzzes another provider, see fuzz/harness.h. BUILD names a build folder, if
-# not that of the engine's preset.
+# seconds; of AFL++ the executions are news once a minute. FREEONCE_PROVIDER fuzzes another provider, see
+# fuzz/harness.h. BUILD names a build folder, if not that of the engine's preset.
 # Exit status: 0 nothing was found; 1 crash files are there; 2 it could not run; 130 after Ctrl-C without.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 source src/setup.sh
@@ -22,7 +22,7 @@ set -u
 export LC_ALL=C.UTF-8
 
 usage() {
-    sed -n 's/^# \{0,1\}//; 4,17p' fuzz/run.sh >&2
+    sed -n 's/^# \{0,1\}//; 4,18p' fuzz/run.sh >&2
     exit 2
 }
 
@@ -80,13 +80,13 @@ start_libfuzzer() {
 start_afl() {
     local number role library
     local options=(-i "$out/seeds" -o "$out/afl" -x "fuzz/$program.dict")
-    [[ ! -d $out/afl ]] || options[1]=-
     [[ -z $minutes ]] || options+=(-V $((minutes * 60)))
     library=$(find "$build" -maxdepth 1 -name '*freeonce_mutator.so' -print -quit)
     if [[ -n $library && $target =~ ^(lifecycle|program)$ ]]; then
-        export AFL_CUSTOM_MUTATOR_LIBRARY=$PWD/${library#"$PWD/"}
+        AFL_CUSTOM_MUTATOR_LIBRARY=$(realpath "$library")
+        export AFL_CUSTOM_MUTATOR_LIBRARY
     fi
-    export AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
+    export AFL_AUTORESUME=1 AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
     export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FORKSRV_INIT_TMOUT=30000
     for ((number = 0; number < workers; number++)); do
         role=-S
@@ -107,15 +107,16 @@ look_libfuzzer() {
     found=$(find "$crashes" -type f | wc -l)
 }
 
+# AFL++ writes its figures once a minute; the inputs it found are there at once.
 look_afl() {
-    local corpus edges
-    read -r total rate corpus edges < <(cat "$out"/afl/*/fuzzer_stats 2>/dev/null | awk -F' *: *' '
+    local edges
+    read -r total rate edges < <(cat "$out"/afl/*/fuzzer_stats 2>/dev/null | awk -F' *: *' '
+        $1 == "run_time" { is_new = $2 < 5 }
         $1 == "execs_done" { total += $2 }
-        $1 == "execs_per_sec" { rate += $2 }
-        $1 == "corpus_count" { corpus += $2 }
+        $1 == "execs_per_sec" && !is_new { rate += $2 }
         $1 == "edges_found" && $2 > edges { edges = $2 }
-        END { printf "%d %d %d %d\n", total, rate, corpus, edges }')
-    reach="edges $edges, corpus $corpus"
+        END { printf "%d %d %d\n", total, rate, edges }')
+    reach="edges $edges, corpus $(find "$out"/afl/*/queue -maxdepth 1 -type f 2>/dev/null | wc -l)"
     found=$(find "$out"/afl/*/crashes -type f -name 'id*' 2>/dev/null | wc -l)
 }
 

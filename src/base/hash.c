@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * SplitMix64's finaliser and SipHash-1-3.
+ * SipHash-1-3.
  */
 #include "base/hash.h"
 
@@ -54,14 +54,6 @@ read_word(const unsigned char *bytes)
     word = __builtin_bswap64(word);
 #endif
     return word;
-}
-
-uint64_t
-fo_hash_mix(uint64_t value)
-{
-    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return value ^ (value >> 31);
 }
 
 uint64_t

@@ -10,7 +10,13 @@
 #include <stdint.h>
 
 /** Mix the bits of @p value; a bijection (the finaliser of SplitMix64). */
-uint64_t fo_hash_mix(uint64_t value);
+static inline uint64_t
+fo_hash_mix(uint64_t value)
+{
+    value = (value ^ (value >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+    value = (value ^ (value >> 27)) * UINT64_C(0x94d049bb133111eb);
+    return value ^ (value >> 31);
+}
 
 /**
  * SipHash-1-3 of @p length bytes under a key derived from @p key.

@@ -3,10 +3,10 @@
  * @file
  * freeonce export: a crash file as a C regression test, as text or as bytes.
  */
+#include "cli/attempt.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/crash_file.h"
-#include "cli/trial.h"
 #include "conform/export_c.h"
 
 #include <getopt.h>
@@ -110,7 +110,7 @@ parse(struct request *request, int argc, char **argv)
 
 /** Run the program once more, here, and write down what it calls. */
 static enum fo_error
-transcribe(const struct fo_crash_file *file, const struct fo_trial_result *result, struct fo_text *out)
+transcribe(const struct fo_crash_file *file, const struct fo_attempt_result *result, struct fo_text *out)
 {
     struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
     struct fo_transcript said = {0};
@@ -123,14 +123,14 @@ transcribe(const struct fo_crash_file *file, const struct fo_trial_result *resul
     if (error == FO_OK) {
         error = fo_judge_program(judge, &file->program, file->target->subject, NULL, &judgement);
     }
-    if (error == FO_OK && result->end != FO_TRIAL_GOOD) {
+    if (error == FO_OK && result->end != FO_ATTEMPT_GOOD) {
         fo_text_printf(&finding, "%s: %s", result->rule, result->message);
     }
     const struct fo_export export = {
         .program = &file->program,
         .said = &said,
         .is_provider_judged = file->target->subject->breaks_rules,
-        .rule = result->end == FO_TRIAL_BROKEN ? result->rule : NULL,
+        .rule = result->end == FO_ATTEMPT_BROKEN ? result->rule : NULL,
         .finding = finding.length > 0 ? fo_text_get(&finding) : NULL,
     };
     if (error == FO_OK) {
@@ -145,16 +145,16 @@ transcribe(const struct fo_crash_file *file, const struct fo_trial_result *resul
 static int
 export_c(const struct request *request, const struct fo_crash_file *file, struct fo_text *out)
 {
-    struct fo_trial trial = {0};
-    struct fo_trial_result result;
+    struct fo_attempt attempt = {0};
+    struct fo_attempt_result result;
 
     fo_crash_file_arm(file);
-    enum fo_error error = fo_trial_init(&trial, file->target->subject, NULL);
+    enum fo_error error = fo_attempt_init(&attempt, file->target->subject, NULL);
     if (error == FO_OK) {
-        error = fo_trial_run(&trial, &file->program, &result);
+        error = fo_attempt_run(&attempt, &file->program, &result);
     }
-    fo_trial_fini(&trial);
-    if (error == FO_OK && (result.end == FO_TRIAL_CRASHED || result.end == FO_TRIAL_TIMED_OUT)) {
+    fo_attempt_fini(&attempt);
+    if (error == FO_OK && (result.end == FO_ATTEMPT_CRASHED || result.end == FO_ATTEMPT_TIMED_OUT)) {
         fo_console_complain("%s: %s: %s; export it to text", request->input, result.rule, result.message);
         return FO_EXIT_NOTHING;
     }

@@ -3,12 +3,12 @@
  * @file
  * freeonce minimize: makes a crash file as small as it can be without losing its finding.
  */
+#include "cli/attempt.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/crash_file.h"
 #include "cli/interrupt.h"
 #include "cli/progress.h"
-#include "cli/trial.h"
 #include "program/minimize.h"
 #include "program/minimize_token.h"
 
@@ -56,8 +56,8 @@ struct request {
 
 /** What the minimizer's callbacks work with. */
 struct shrinking {
-    struct fo_trial trial;
-    struct fo_trial_result wanted; /**< The finding that must stay. */
+    struct fo_attempt attempt;
+    struct fo_attempt_result wanted; /**< The finding that must stay. */
     struct fo_progress progress;
     const char *unit; /**< What is counted: operations, or bytes of a token. */
     uint32_t before_count;
@@ -74,7 +74,8 @@ take_option(struct request *request, int answer, char **argv)
         request->target = fo_repro_target_find(optarg);
         return request->target != NULL && request->target->subject != NULL
                    ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token", optarg);
+                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
+                                      optarg);
     case OPTION_TO:
         request->is_bytes = strcmp(optarg, "bytes") == 0;
         return request->is_bytes || strcmp(optarg, "text") == 0
@@ -118,13 +119,13 @@ parse(struct request *request, int argc, char **argv)
 static bool
 try_program(struct shrinking *shrinking, const struct fo_program *program)
 {
-    struct fo_trial_result result;
-    const enum fo_error error = fo_trial_run(&shrinking->trial, program, &result);
+    struct fo_attempt_result result;
+    const enum fo_error error = fo_attempt_run(&shrinking->attempt, program, &result);
     if (error != FO_OK) {
         shrinking->error = error;
         return false;
     }
-    return fo_trial_is_same(&result, &shrinking->wanted);
+    return fo_attempt_is_same(&result, &shrinking->wanted);
 }
 
 static bool
@@ -203,7 +204,7 @@ tell(const struct shrinking *shrinking, size_t bytes_before, size_t bytes_after,
      bool is_whole)
 {
     struct fo_text text = {0};
-    fo_trial_print(&shrinking->wanted, &text);
+    fo_attempt_print(&shrinking->wanted, &text);
     fo_console_complain("%s", fo_text_get(&text));
     fo_console_complain("%s %u -> %u, bytes %zu -> %zu, %u tries in %.1f s%s", shrinking->unit,
                         shrinking->before_count, shrinking->after_count, bytes_before, bytes_after,
@@ -258,22 +259,22 @@ minimize(const struct request *request, struct fo_crash_file *file)
     int status = FO_EXIT_HARNESS;
 
     fo_interrupt_install();
-    enum fo_error error = fo_trial_init(&shrinking.trial, request->target->subject, fo_interrupt_flag());
+    enum fo_error error = fo_attempt_init(&shrinking.attempt, request->target->subject, fo_interrupt_flag());
     if (error == FO_OK) {
         fo_crash_file_arm(file);
-        error = fo_trial_run(&shrinking.trial, &file->program, &shrinking.wanted);
+        error = fo_attempt_run(&shrinking.attempt, &file->program, &shrinking.wanted);
     }
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->input, fo_error_text(error));
-    } else if (shrinking.wanted.end == FO_TRIAL_GOOD) {
+    } else if (shrinking.wanted.end == FO_ATTEMPT_GOOD) {
         fo_console_complain("%s: no finding to keep", request->input);
         status = FO_EXIT_NOTHING;
-    } else if (shrinking.wanted.end == FO_TRIAL_STOPPED) {
+    } else if (shrinking.wanted.end == FO_ATTEMPT_STOPPED) {
         status = FO_EXIT_SIGNAL + *fo_interrupt_flag();
     } else {
         status = shrink(request, file, &shrinking);
     }
-    fo_trial_fini(&shrinking.trial);
+    fo_attempt_fini(&shrinking.attempt);
     return status;
 }
 

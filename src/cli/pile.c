@@ -93,14 +93,14 @@ fo_pile_fini(struct fo_pile *pile)
 bool
 fo_pile_has_finding(const struct fo_pile_file *file)
 {
-    return file->is_run && file->result.end != FO_TRIAL_GOOD;
+    return file->is_run && file->result.end != FO_ATTEMPT_GOOD;
 }
 
 static bool
 is_in_group(const struct fo_pile *pile, size_t index, size_t of)
 {
     return fo_pile_has_finding(&pile->files[index]) &&
-           fo_trial_is_same(&pile->files[index].result, &pile->files[of].result);
+           fo_attempt_is_same(&pile->files[index].result, &pile->files[of].result);
 }
 
 /** Files keep the order of their names, so of equals the first is the smaller. */
@@ -146,7 +146,7 @@ append_plain(struct fo_text *out, const char *word)
 }
 
 static void
-append_name(const struct fo_trial_result *result, struct fo_text *out)
+append_name(const struct fo_attempt_result *result, struct fo_text *out)
 {
     append_plain(out, result->rule);
     if (result->call[0] != '\0') {
@@ -183,29 +183,42 @@ print_group(const struct fo_pile *pile, size_t index, size_t count, struct fo_te
     const struct fo_pile_file *file = &pile->files[index];
     fo_text_printf(out, "%5zu  %10u  %5zu  ", count, file->crash.program.operation_count,
                    file->content.length);
-    fo_trial_print(&file->result, out);
+    fo_attempt_print(&file->result, out);
     fo_text_append(out, "\n                             ");
     fo_text_append_escaped(out, file->name, strlen(file->name));
     fo_text_append(out, "\n");
 }
 
-/** Groups by size, largest first; among equals in the order of their smallest files. */
+/** Print the groups of @p size files, in the order of their smallest. @return how many there are. */
+static size_t
+print_groups_of(const struct fo_pile *pile, size_t size, struct fo_text *out)
+{
+    size_t group_count = 0;
+    for (size_t i = 0; i < pile->count; i++) {
+        if (fo_pile_is_smallest(pile, i) && count_group(pile, i) == size) {
+            print_group(pile, i, size, out);
+            group_count++;
+        }
+    }
+    return group_count;
+}
+
+/** Groups by size, largest first. */
 static size_t
 print_groups(const struct fo_pile *pile, struct fo_text *out)
 {
+    struct fo_text rows = {0};
     size_t group_count = 0;
     for (size_t size = pile->count; size > 0; size--) {
-        for (size_t i = 0; i < pile->count; i++) {
-            if (fo_pile_is_smallest(pile, i) && count_group(pile, i) == size) {
-                if (group_count == 0) {
-                    fo_text_append(out, "files  operations  bytes  finding, and its smallest file\n");
-                }
-                print_group(pile, i, size, out);
-                group_count++;
-            }
-        }
+        group_count += print_groups_of(pile, size, &rows);
     }
-    fo_text_append(out, group_count > 0 ? "\n" : "");
+    if (group_count > 0) {
+        fo_text_append(out, "files  operations  bytes  finding, and its smallest file\n");
+        fo_text_append_bytes(out, rows.bytes, rows.length);
+        fo_text_append(out, "\n");
+    }
+    out->failed = out->failed || rows.failed;
+    fo_text_fini(&rows);
     return group_count;
 }
 
@@ -231,7 +244,7 @@ fo_pile_print(const struct fo_pile *pile, struct fo_text *out)
         if (!file->is_program) {
             print_file(file, file->is_unreadable ? "unread" : "damaged", out);
             damaged_count++;
-        } else if (file->is_run && file->result.end == FO_TRIAL_GOOD) {
+        } else if (file->is_run && file->result.end == FO_ATTEMPT_GOOD) {
             print_file(file, "harmless", out);
             harmless_count++;
         } else if (!file->is_run) {

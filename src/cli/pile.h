@@ -6,8 +6,8 @@
 #ifndef FO_CLI_PILE_H
 #define FO_CLI_PILE_H
 
+#include "cli/attempt.h"
 #include "cli/crash_file.h"
-#include "cli/trial.h"
 
 /** One file. */
 struct fo_pile_file {
@@ -17,8 +17,8 @@ struct fo_pile_file {
     bool is_unreadable; /**< The operating system refused. */
     bool is_program;
     bool is_run;
-    struct fo_crash_file crash;    /**< Meaningful when is_program; owned. */
-    struct fo_trial_result result; /**< Meaningful when is_run. */
+    struct fo_crash_file crash;      /**< Meaningful when is_program; owned. */
+    struct fo_attempt_result result; /**< Meaningful when is_run. */
 };
 
 /** Zero is the empty pile. */

@@ -4,6 +4,7 @@
  * freeonce run: runs one program and shows its trace and the verdict on it.
  */
 #include "cli/again.h"
+#include "cli/attempt.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/crash_file.h"
@@ -11,7 +12,6 @@
 #include "cli/judging.h"
 #include "cli/story.h"
 #include "cli/trace_judge.h"
-#include "cli/trial.h"
 #include "conform/judge.h"
 #include "trace/writer.h"
 
@@ -247,8 +247,8 @@ run_program(const struct request *request, const struct fo_crash_file *file)
 
 /** Tell of a program that did not come to its end: what it did until then. */
 static int
-tell_crash(const struct request *request, const struct fo_crash_file *file, const struct fo_trial *trial,
-           const struct fo_trial_result *result)
+tell_crash(const struct request *request, const struct fo_crash_file *file, const struct fo_attempt *attempt,
+           const struct fo_attempt_result *result)
 {
     const struct fo_checker_options options = {
         .profile = request->judging.profile,
@@ -262,7 +262,7 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, cons
     int status = FO_EXIT_HARNESS;
 
     fo_trace_writer_init(&writer, &trace);
-    fo_child_replay(&trial->child, &trial->ended, fo_trace_writer_record, &writer);
+    fo_child_replay(&attempt->child, &attempt->ended, fo_trace_writer_record, &writer);
     fo_trace_writer_finish(&writer);
     fo_story_print(file, &trace, &shown);
     if (!shown.failed && fo_trace_judge_init(&judge, &options) == FO_OK) {
@@ -283,27 +283,27 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, cons
 static int
 run_file(const struct request *request, const struct fo_crash_file *file)
 {
-    struct fo_trial trial = {0};
-    struct fo_trial_result result = {.end = FO_TRIAL_GOOD};
+    struct fo_attempt attempt = {0};
+    struct fo_attempt_result result = {.end = FO_ATTEMPT_GOOD};
     enum fo_error error = FO_OK;
     int status = FO_EXIT_HARNESS;
 
     fo_crash_file_arm(file);
     if (!request->in_process) {
         fo_interrupt_install();
-        error = fo_trial_init(&trial, request->target->subject, fo_interrupt_flag());
-        error = error == FO_OK ? fo_trial_run(&trial, &file->program, &result) : error;
+        error = fo_attempt_init(&attempt, request->target->subject, fo_interrupt_flag());
+        error = error == FO_OK ? fo_attempt_run(&attempt, &file->program, &result) : error;
     }
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->path, fo_error_text(error));
-    } else if (result.end == FO_TRIAL_STOPPED) {
+    } else if (result.end == FO_ATTEMPT_STOPPED) {
         status = FO_EXIT_SIGNAL + *fo_interrupt_flag();
-    } else if (result.end == FO_TRIAL_CRASHED || result.end == FO_TRIAL_TIMED_OUT) {
-        status = tell_crash(request, file, &trial, &result);
+    } else if (result.end == FO_ATTEMPT_CRASHED || result.end == FO_ATTEMPT_TIMED_OUT) {
+        status = tell_crash(request, file, &attempt, &result);
     } else {
         status = run_program(request, file);
     }
-    fo_trial_fini(&trial);
+    fo_attempt_fini(&attempt);
     return lead_on(request, status);
 }
 

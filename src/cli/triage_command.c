@@ -4,13 +4,13 @@
  * freeonce triage: groups a folder of crash files by finding.
  */
 #include "base/file.h"
+#include "cli/attempt.h"
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/interrupt.h"
 #include "cli/pile.h"
 #include "cli/progress.h"
 #include "cli/target.h"
-#include "cli/trial.h"
 
 #include <errno.h>
 #include <getopt.h>
@@ -70,7 +70,8 @@ parse(struct request *request, int argc, char **argv)
         if (answer == OPTION_TARGET) {
             request->target = fo_repro_target_find(optarg);
             if (request->target == NULL || request->target->subject == NULL) {
-                return fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token", optarg);
+                return fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
+                                        optarg);
             }
         } else if (answer == 'o') {
             request->output = optarg;
@@ -90,8 +91,8 @@ static int
 run_all(const struct request *request, struct fo_pile *pile)
 {
     struct fo_progress progress;
-    struct fo_trial trial = {0};
-    enum fo_error error = fo_trial_init(&trial, request->target->subject, fo_interrupt_flag());
+    struct fo_attempt attempt = {0};
+    enum fo_error error = fo_attempt_init(&attempt, request->target->subject, fo_interrupt_flag());
 
     fo_progress_init(&progress);
     for (size_t i = 0; i < pile->count && error == FO_OK && *fo_interrupt_flag() == 0; i++) {
@@ -99,12 +100,12 @@ run_all(const struct request *request, struct fo_pile *pile)
         fo_progress_show(&progress, i, pile->count, file->name);
         if (file->is_program) {
             fo_crash_file_arm(&file->crash);
-            error = fo_trial_run(&trial, &file->crash.program, &file->result);
-            file->is_run = error == FO_OK && file->result.end != FO_TRIAL_STOPPED;
+            error = fo_attempt_run(&attempt, &file->crash.program, &file->result);
+            file->is_run = error == FO_OK && file->result.end != FO_ATTEMPT_STOPPED;
         }
     }
     fo_progress_erase(&progress);
-    fo_trial_fini(&trial);
+    fo_attempt_fini(&attempt);
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->folder, fo_error_text(error));
         return FO_EXIT_HARNESS;

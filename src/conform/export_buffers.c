@@ -34,11 +34,13 @@ is_output(enum fo_operand_kind kind)
 
 /** Name of the array. */
 static void
-name_list(const struct fo_said_call *call, uint32_t index, size_t item, char out[FO_EXPORT_WORD_MAX])
+name_list(const struct fo_export_state *state, size_t item, uint32_t index, char out[FO_EXPORT_WORD_MAX])
 {
+    const struct fo_said_call *call = call_of(state, item);
     const enum fo_operand_kind kind = kind_of(call, index);
     const char *word = kind == FO_OPERAND_BUFFERS_INOUT ? "message" : is_output(kind) ? "out" : "in";
-    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%zu", word, item);
+    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%zu", word,
+                   kind == FO_OPERAND_BUFFERS_OUT ? state->homes[item] : item);
 }
 
 /** Name of the memory that begins with entry @p entry. */
@@ -268,6 +270,7 @@ fo_export_buffers_declare(struct fo_export_state *state, size_t item, uint32_t i
     const struct fo_said_list *list = &call->lists[index];
     struct fo_export_match match;
     char name[FO_EXPORT_WORD_MAX];
+    state->homes[item] = is_output(kind_of(call, index)) ? fo_export_state_home(state, item, index) : item;
     if (list->is_null || list->count == 0) {
         return;
     }
@@ -277,7 +280,15 @@ fo_export_buffers_declare(struct fo_export_state *state, size_t item, uint32_t i
             declare_room(state, item, index, i, out);
         }
     }
-    name_list(call, index, item, name);
+    name_list(state, item, index, name);
+    if (state->homes[item] != item) {
+        for (uint32_t i = 0; i < list->count; i++) {
+            fo_text_printf(out, "    %s[%u] = (SecBuffer)", name, i);
+            append_entry(state, item, index, i, out);
+            fo_text_append(out, ";\n");
+        }
+        return;
+    }
     fo_text_printf(out, "    SecBuffer %s[] = {", name);
     for (uint32_t i = 0; i < list->count; i++) {
         fo_text_append(out, i > 0 ? ", " : "");
@@ -294,7 +305,7 @@ fo_export_buffers_argument(const struct fo_export_state *state, size_t item, uin
     const struct fo_said_list *list = &call->lists[index];
     const enum fo_operand_kind kind = kind_of(call, index);
     char name[FO_EXPORT_WORD_MAX];
-    name_list(call, index, item, name);
+    name_list(state, item, index, name);
     if (list->is_null) {
         fo_text_append(out, "NULL");
     } else if (kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT) {
@@ -344,7 +355,7 @@ note_given(struct fo_export_state *state, size_t item, uint32_t index, uint32_t 
     char list_name[FO_EXPORT_WORD_MAX];
     struct fo_export_memory memory = {
         .item = item, .bit = bit, .pointer = after->pointer, .room = after->bytes, .content = after->content};
-    name_list(call, index, item, list_name);
+    name_list(state, item, index, list_name);
     (void)snprintf(memory.name, sizeof memory.name, "%.32s[%u].pvBuffer", list_name, entry);
     fo_export_memory_add(state, &memory);
     if ((state->keeps[item] & (UINT32_C(1) << bit)) != 0 && after->content.count > 0) {

@@ -20,9 +20,10 @@ fo_export_state_init(struct fo_export_state *state, const struct fo_transcript *
     *state = (struct fo_export_state){
         .said = said,
         .keeps = calloc(said->count + 1, sizeof *state->keeps),
+        .homes = calloc(said->count + 1, sizeof *state->homes),
         .variables = calloc(said->count * FO_OPERANDS_MAX + 1, sizeof *state->variables),
     };
-    return state->keeps == NULL || state->variables == NULL ? FO_ERROR_MEMORY : FO_OK;
+    return state->keeps == NULL || state->homes == NULL || state->variables == NULL ? FO_ERROR_MEMORY : FO_OK;
 }
 
 void
@@ -37,6 +38,7 @@ void
 fo_export_state_fini(struct fo_export_state *state)
 {
     free(state->keeps);
+    free(state->homes);
     free(state->variables);
     free(state->memories);
     *state = (struct fo_export_state){0};
@@ -215,6 +217,67 @@ fo_export_memory_match(struct fo_export_state *state, struct fo_said_bytes bytes
         state->keeps[best_gone.memory->item] |= UINT32_C(1) << best_gone.memory->bit;
     }
     return best;
+}
+
+/** Whether a call after @p item frees the block that is still noted at @p pointer. */
+static bool
+is_freed_after(const struct fo_export_state *state, size_t item, uintptr_t pointer)
+{
+    for (size_t i = item; i < state->said->count; i++) {
+        const struct fo_said *said = &state->said->items[i];
+        if (said->kind == FO_SAID_CALL && said->call.call == FO_CALL_FREE_CONTEXT_BUFFER &&
+            (uintptr_t)said->call.arguments[0].pointer == pointer) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** Whether list @p index of @p item was given a block that is live, known by the array alone. */
+static bool
+holds_lost_block(const struct fo_export_state *state, size_t item, const struct fo_said_list *list,
+                 size_t before)
+{
+    for (size_t i = 0; i < state->memory_count; i++) {
+        const struct fo_export_memory *memory = &state->memories[i];
+        for (uint32_t j = 0; memory->item == item && j < list->count; j++) {
+            if (memory->pointer != 0 && memory->pointer == list->after[j].pointer &&
+                list->before[j].pointer == 0 && !memory->is_gone &&
+                !is_freed_after(state, before, memory->pointer)) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+static const struct fo_said_list *
+find_output(const struct fo_said *said)
+{
+    const struct fo_call_info *info = fo_call_get(said->call.call);
+    for (uint32_t i = 0; said->kind == FO_SAID_CALL && i < said->call.list_count; i++) {
+        if (info->operands[said->call.lists[i].operand].kind == FO_OPERAND_BUFFERS_OUT) {
+            return &said->call.lists[i];
+        }
+    }
+    return NULL;
+}
+
+size_t
+fo_export_state_home(const struct fo_export_state *state, size_t item, uint32_t index)
+{
+    const struct fo_said_list *list = &state->said->items[item].call.lists[index];
+    if (list != find_output(&state->said->items[item])) {
+        return item;
+    }
+    for (size_t i = item; i > 0; i--) {
+        const struct fo_said_list *older = find_output(&state->said->items[i - 1]);
+        if (older != NULL && !older->is_null && older->array == list->array) {
+            const bool fits = older->count == list->count;
+            return fits && holds_lost_block(state, i - 1, older, item) ? state->homes[i - 1] : item;
+        }
+    }
+    return item;
 }
 
 void

@@ -41,7 +41,8 @@ enum {
 
 struct fo_export_state {
     const struct fo_transcript *said;
-    uint32_t *keeps;                      /**< One for each item; owned. */
+    uint32_t *keeps; /**< One for each item; owned. */
+    size_t *homes;   /**< For each item the one whose output array its own goes over; owned. */
     struct fo_export_variable *variables; /**< Owned. */
     size_t variable_count;
     struct fo_export_memory *memories; /**< Owned; oldest first. */
@@ -107,6 +108,12 @@ enum {
  * second time.
  */
 struct fo_export_match fo_export_memory_match(struct fo_export_state *state, struct fo_said_bytes bytes);
+
+/**
+ * The item whose output array item @p item goes over, with a block in it that nobody frees any more: leaking
+ * it so is the point. @p item itself where there is none.
+ */
+size_t fo_export_state_home(const struct fo_export_state *state, size_t item, uint32_t index);
 
 /** Memory that begins at @p pointer was released. */
 void fo_export_memory_release(struct fo_export_state *state, uintptr_t pointer);

@@ -158,6 +158,7 @@ look_at_list(struct fo_transcript *transcript, struct fo_said_list *list, enum f
     uint32_t count = 0;
     const SecBuffer *buffers = find_buffers(kind, pointer, &count);
     list->count = buffers == NULL ? 0 : count;
+    list->array = (uintptr_t)buffers;
     for (uint32_t i = 0; i < list->count; i++) {
         if (is_after) {
             list->after[i] = look(transcript, &buffers[i], list);

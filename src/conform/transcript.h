@@ -39,6 +39,7 @@ struct fo_said_buffer {
 struct fo_said_list {
     uint32_t operand; /**< Index of the operand. */
     bool is_null;     /**< No descriptor. */
+    uintptr_t array;  /**< Where the entries lie. */
     uint32_t count;   /**< Entries; at most FO_SAID_BUFFERS_MAX are kept. */
     struct fo_said_buffer before[FO_SAID_BUFFERS_MAX];
     struct fo_said_buffer after[FO_SAID_BUFFERS_MAX];

@@ -370,7 +370,7 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
         return FO_ERROR_UNSUPPORTED;
     }
     prepare(executor, program, out);
-    memset(executor->state, 0, subject->state_bytes);
+    memset(executor->state, 0, subject->state_bytes - subject->room_bytes);
     announce(stage.observer, 0);
     observe(executor, out);
     subject->begin(executor->state, &stage);

@@ -180,7 +180,7 @@ export_session(struct fo_lifecycle_state *state, const struct fo_operation *oper
     }
     if (fo_session_export(actor->session, operation->operands[FO_OPERAND_B], &packed) == SEC_E_OK &&
         packed.count > 0 && packed.count <= FO_EXPORT_BYTES_MAX) {
-        memcpy(parcel->bytes, packed.bytes, packed.count);
+        memcpy(state->packed[index], packed.bytes, packed.count);
         parcel->count = packed.count;
         parcel->package = actor->package;
     }
@@ -192,14 +192,15 @@ import_session(struct fo_lifecycle_state *state, const struct fo_operation *oper
 {
     uint32_t index = operation->operands[FO_OPERAND_A];
     struct fo_actor *actor = &state->actors[index];
-    const struct fo_exported *parcel = &state->exports[operation->operands[FO_OPERAND_C]];
+    uint32_t source = operation->operands[FO_OPERAND_C];
+    const struct fo_exported *parcel = &state->exports[source];
     if (actor->session != NULL || parcel->count == 0 || state->library == NULL) {
         return FO_IDLE;
     }
     const struct fo_import_options options = {
         .package = fo_program_package_name(parcel->package),
         .role = role_of(index),
-        .packed = parcel->bytes,
+        .packed = state->packed[source],
         .packed_bytes = parcel->count,
         .session = session_options(0, role_of(index), parcel->package),
     };
@@ -322,6 +323,7 @@ end(void *user)
 const struct fo_subject fo_lifecycle_subject = {
     .name = "lifecycle",
     .state_bytes = sizeof(struct fo_lifecycle_state),
+    .room_bytes = FO_EXPORT_ROOM_BYTES,
     .begin = begin,
     .apply = apply,
     .may_overlap = fo_lifecycle_may_overlap,

@@ -11,7 +11,8 @@
 #include "sspi/abi.h"
 
 enum {
-    FO_EXPORT_BYTES_MAX = 4096
+    FO_EXPORT_BYTES_MAX = 4096,
+    FO_EXPORT_ROOM_BYTES = FO_SESSIONS_MAX * FO_EXPORT_BYTES_MAX
 };
 
 /** A credential slot. */
@@ -25,7 +26,6 @@ struct fo_slot {
 struct fo_exported {
     size_t count; /**< 0: none. */
     enum fo_program_package package;
-    uint8_t bytes[FO_EXPORT_BYTES_MAX];
 };
 
 /** A session of a program. */
@@ -43,6 +43,7 @@ struct fo_lifecycle_state {
     struct fo_slot slots[FO_CREDENTIAL_SLOTS_MAX];
     struct fo_actor actors[FO_SESSIONS_MAX];
     struct fo_exported exports[FO_SESSIONS_MAX];
+    uint8_t packed[FO_SESSIONS_MAX][FO_EXPORT_BYTES_MAX]; /**< Bytes of each export: room. */
 };
 
 /** The package that number @p package means in this run, never FO_PROGRAM_DEFAULT. */

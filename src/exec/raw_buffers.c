@@ -187,6 +187,7 @@ fo_raw_buffers(struct fo_raw_state *state, enum fo_call call, enum fo_operand_ki
     part->memory = value % FO_VARIABLES_MAX;
     part->is_output = kind == FO_OPERAND_BUFFERS_OUT || kind == FO_OPERAND_BUFFER_OUT;
     memset(part->buffers, 0, sizeof part->buffers);
+    memset(part->given, 0, sizeof part->given);
     for (size_t i = 0; i < shape->entry_count; i++) {
         fill_entry(state, part, i, call);
         part->given[i] = part->buffers[i].pvBuffer;

@@ -204,7 +204,9 @@ settle_buffers(struct fo_raw_state *state, const struct fo_frame *frame, bool is
 {
     for (uint32_t i = 0; i < state->scratch.part_count; i++) {
         struct fo_raw_part *part = &state->scratch.parts[i];
-        for (size_t j = 0; j < part->shape->entry_count; j++) {
+        /* A call that takes one buffer may fill it, though its shape has none. */
+        size_t entry_count = part->shape->entry_count > 0 ? part->shape->entry_count : 1;
+        for (size_t j = 0; j < entry_count; j++) {
             settle_entry(state, part, j, is_good);
         }
         if (is_good && frame->call == FO_CALL_ENCRYPT_MESSAGE &&

@@ -53,6 +53,7 @@ end(void *user)
 const struct fo_subject fo_token_subject = {
     .name = "token",
     .state_bytes = sizeof(struct fo_lifecycle_state),
+    .room_bytes = FO_EXPORT_ROOM_BYTES,
     .begin = begin,
     .apply = apply,
     .close_all = close_all,

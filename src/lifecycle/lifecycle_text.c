@@ -81,9 +81,9 @@ copy_wide(const SEC_WCHAR *units, char *room, size_t room_bytes)
         units += decode_wide(units, &code);
         size_t count = fo_utf8_encode(code, bytes);
         fits = count < room_bytes - used;
-        if (fits) {
-            memcpy(room + used, bytes, count);
-            used += count;
+        for (size_t index = 0; fits && index < count; index++) {
+            room[used] = bytes[index];
+            used++;
         }
     }
     room[used] = '\0';

@@ -95,7 +95,7 @@ is_about(const struct fo_operation *operation, const struct fo_field *field)
 {
     const bool takes_token = operation->code == FO_OP_STEP || operation->code == FO_OP_UNPROTECT;
     const uint8_t source = operation->operands[FO_OPERAND_B];
-    return field->place == FO_PLACE_A || !takes_token || source == FO_TOKEN_SWAP;
+    return field->place == FO_PLACE_A || !takes_token || source == FO_TOKEN_SWAP || source == FO_TOKEN_SPLICE;
 }
 
 static void

@@ -3,7 +3,7 @@
  * @file
  * Programs in processes of their own.
  */
-#include "cli/trial.h"
+#include "cli/attempt.h"
 
 #include "conform/judge.h"
 #include "trace/mark.h"
@@ -18,38 +18,39 @@
 struct answer {
     bool is_complete; /**< The program ran to its end and was judged. */
     enum fo_error error;
-    struct fo_trial_result result;
+    struct fo_attempt_result result;
 };
 
 _Static_assert(sizeof(struct answer) <= FO_CHILD_TEXT_MAX, "an answer fits into what the processes share");
 
 struct task {
-    const struct fo_trial *trial;
+    const struct fo_attempt *attempt;
     const struct fo_program *program;
 };
 
 enum fo_error
-fo_trial_init(struct fo_trial *trial, const struct fo_subject *subject, const volatile sig_atomic_t *stop)
+fo_attempt_init(struct fo_attempt *attempt, const struct fo_subject *subject,
+                const volatile sig_atomic_t *stop)
 {
-    *trial = (struct fo_trial){.subject = subject, .profile = FO_PROFILE_PORTABLE};
-    return fo_child_init(&trial->child, TIME_OUT_SECONDS, stop);
+    *attempt = (struct fo_attempt){.subject = subject, .profile = FO_PROFILE_PORTABLE};
+    return fo_child_init(&attempt->child, TIME_OUT_SECONDS, stop);
 }
 
 void
-fo_trial_fini(struct fo_trial *trial)
+fo_attempt_fini(struct fo_attempt *attempt)
 {
-    fo_child_fini(&trial->child);
+    fo_child_fini(&attempt->child);
 }
 
 static void
-set_word(char out[FO_TRIAL_WORD_MAX], const char *word)
+set_word(char out[FO_ATTEMPT_WORD_MAX], const char *word)
 {
-    (void)snprintf(out, FO_TRIAL_WORD_MAX, "%s", word);
+    (void)snprintf(out, FO_ATTEMPT_WORD_MAX, "%s", word);
 }
 
 /** The call or mark of the record that has number @p line. */
 static void
-name_record(const struct fo_child_shared *shared, uint32_t line, char out[FO_TRIAL_WORD_MAX])
+name_record(const struct fo_child_shared *shared, uint32_t line, char out[FO_ATTEMPT_WORD_MAX])
 {
     for (uint32_t i = 0; line > 0 && i < shared->record_count; i++) {
         const struct fo_record *record = &shared->records[i];
@@ -62,7 +63,7 @@ name_record(const struct fo_child_shared *shared, uint32_t line, char out[FO_TRI
 
 /** What was left behind, as words without numbers: how many there are is no matter of kind. */
 static void
-name_imbalance(const struct fo_run *run, char out[FO_TRIAL_WORD_MAX])
+name_imbalance(const struct fo_run *run, char out[FO_ATTEMPT_WORD_MAX])
 {
     struct fo_text text = {0};
     fo_text_append(&text, "imbalance:");
@@ -79,20 +80,20 @@ name_imbalance(const struct fo_run *run, char out[FO_TRIAL_WORD_MAX])
 
 static void
 describe(const struct fo_judgement *judgement, const struct fo_child_shared *shared,
-         struct fo_trial_result *out)
+         struct fo_attempt_result *out)
 {
     const struct fo_finding *finding = judgement->finding;
     struct fo_text message = {0};
-    *out = (struct fo_trial_result){.end = FO_TRIAL_GOOD};
+    *out = (struct fo_attempt_result){.end = FO_ATTEMPT_GOOD};
     if (finding != NULL) {
-        out->end = FO_TRIAL_BROKEN;
+        out->end = FO_ATTEMPT_BROKEN;
         out->op_line = finding->op_line;
         set_word(out->rule, finding->rule->id);
         name_record(shared, finding->line, out->call);
         name_record(shared, finding->created_line, out->origin);
         (void)snprintf(out->message, sizeof out->message, "%s", finding->message);
     } else if (!judgement->is_balanced) {
-        out->end = FO_TRIAL_UNBALANCED;
+        out->end = FO_ATTEMPT_UNBALANCED;
         name_imbalance(&judgement->run, out->rule);
         fo_judgement_print(judgement, &message);
         (void)snprintf(out->message, sizeof out->message, "%.*s", (int)strcspn(fo_text_get(&message), "\n"),
@@ -107,8 +108,8 @@ run_body(void *user, struct fo_child_shared *shared)
 {
     const struct task *task = user;
     const struct fo_judge_options options = {
-        .profile = task->trial->profile,
-        .filter = task->trial->filter,
+        .profile = task->attempt->profile,
+        .filter = task->attempt->filter,
         .record = fo_child_record,
         .record_user = shared,
     };
@@ -117,7 +118,7 @@ run_body(void *user, struct fo_child_shared *shared)
     struct fo_judgement judgement;
     answer.error = fo_judge_new(&options, &judge);
     if (answer.error == FO_OK) {
-        answer.error = fo_judge_program(judge, task->program, task->trial->subject, NULL, &judgement);
+        answer.error = fo_judge_program(judge, task->program, task->attempt->subject, NULL, &judgement);
     }
     if (answer.error == FO_OK) {
         describe(&judgement, shared, &answer.result);
@@ -139,15 +140,15 @@ find_fatal(const struct fo_child_shared *shared)
 
 static void
 describe_death(const struct fo_child_shared *shared, const struct fo_child_result *ended,
-               struct fo_trial_result *out)
+               struct fo_attempt_result *out)
 {
     const struct fo_record *fatal = find_fatal(shared);
     const char *signal_name = ended->end == FO_CHILD_SIGNALED ? sigabbrev_np(ended->signal) : NULL;
-    *out = (struct fo_trial_result){
-        .end = ended->end == FO_CHILD_TIMED_OUT ? FO_TRIAL_TIMED_OUT : FO_TRIAL_CRASHED,
+    *out = (struct fo_attempt_result){
+        .end = ended->end == FO_CHILD_TIMED_OUT ? FO_ATTEMPT_TIMED_OUT : FO_ATTEMPT_CRASHED,
     };
     if (ended->end == FO_CHILD_STOPPED) {
-        out->end = FO_TRIAL_STOPPED;
+        out->end = FO_ATTEMPT_STOPPED;
         return;
     }
     if (ended->end == FO_CHILD_TIMED_OUT) {
@@ -168,39 +169,39 @@ describe_death(const struct fo_child_shared *shared, const struct fo_child_resul
 }
 
 enum fo_error
-fo_trial_run(struct fo_trial *trial, const struct fo_program *program, struct fo_trial_result *out)
+fo_attempt_run(struct fo_attempt *attempt, const struct fo_program *program, struct fo_attempt_result *out)
 {
-    struct task task = {trial, program};
+    struct task task = {attempt, program};
     struct fo_child_result ended;
     struct answer answer;
-    memset(trial->child.shared->text, 0, sizeof answer);
-    const enum fo_error error = fo_child_run(&trial->child, run_body, &task, false, &ended);
+    memset(attempt->child.shared->text, 0, sizeof answer);
+    const enum fo_error error = fo_child_run(&attempt->child, run_body, &task, false, &ended);
     if (error != FO_OK) {
         return error;
     }
-    trial->ended = ended;
-    memcpy(&answer, trial->child.shared->text, sizeof answer);
+    attempt->ended = ended;
+    memcpy(&answer, attempt->child.shared->text, sizeof answer);
     if (ended.end == FO_CHILD_EXITED && answer.is_complete) {
         if (answer.error == FO_OK) {
             *out = answer.result;
         }
         return answer.error;
     }
-    describe_death(trial->child.shared, &ended, out);
+    describe_death(attempt->child.shared, &ended, out);
     return FO_OK;
 }
 
 bool
-fo_trial_is_same(const struct fo_trial_result *one, const struct fo_trial_result *other)
+fo_attempt_is_same(const struct fo_attempt_result *one, const struct fo_attempt_result *other)
 {
     return one->end == other->end && strcmp(one->rule, other->rule) == 0 &&
            strcmp(one->call, other->call) == 0 && strcmp(one->origin, other->origin) == 0;
 }
 
 void
-fo_trial_print(const struct fo_trial_result *result, struct fo_text *out)
+fo_attempt_print(const struct fo_attempt_result *result, struct fo_text *out)
 {
-    fo_text_append(out, result->end == FO_TRIAL_GOOD ? "no finding" : result->rule);
+    fo_text_append(out, result->end == FO_ATTEMPT_GOOD ? "no finding" : result->rule);
     if (result->call[0] != '\0') {
         fo_text_printf(out, " at %s", result->call);
     }

@@ -1,0 +1,65 @@
+#!/bin/bash
+# SPDX-License-Identifier: Apache-2.0
+#
+# Each mutant's finding is kept by the smallest program, every operation of which is needed, and shown by the
+# C test that is exported from it.
+#
+#   conformance/wrappers/reproduce_test.sh PATH/TO/mutants PATH/TO/reproduce PATH/TO/libfreeonce.a
+#
+# Prints TAP; status 0 when every test held.
+mutants=$(realpath "${1:?the path of mutants}") || exit 2
+reproduce=$(realpath "${2:?the path of reproduce}") || exit 2
+library=$(realpath "${3:?the path of the library}") || exit 2
+tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
+folder=$(mktemp -d) || exit 2
+trap 'rm -rf "$folder"' EXIT
+cd "$folder" || exit 2
+export LC_ALL=C.UTF-8
+
+# Exported tests are linked as the library was built.
+compiler=cc
+flags=()
+if nm "$library" 2>/dev/null | grep -q ' U __asan_init'; then
+    compiler=clang
+    flags=(-fsanitize=address,undefined -fno-sanitize-recover=all)
+elif nm "$library" 2>/dev/null | grep -q ' U __tsan_init'; then
+    compiler=clang
+    flags=(-fsanitize=thread)
+fi
+
+# needs_all NAME FILE RULE: without any one operation the rule is no longer what the mutant is caught at.
+needs_all() {
+    local line lines
+    lines=$(wc -l <"$2")
+    for ((line = 2; line <= lines; line++)); do
+        sed "${line}d" "$2" >shorter.txt
+        [[ $("$reproduce" rule "$1" shorter.txt) != "$3" ]] || return 1
+    done
+}
+
+count=0
+failed=0
+while IFS=$'\t' read -r name _ rule _; do
+    [[ $name != waiting ]] || continue
+    count=$((count + 1))
+    status=0
+    : >out
+    "$mutants" witness "$name" >witness.txt &&
+        "$reproduce" minimize "$name" witness.txt >small.txt 2>err &&
+        [[ $("$reproduce" rule "$name" small.txt) == "$rule" ]] && needs_all "$name" small.txt "$rule" &&
+        "$reproduce" export "$name" small.txt >small.c 2>err &&
+        "$compiler" -std=c17 -Wall -Werror "${flags[@]}" -I"$tree/src" small.c "$library" -lpthread -ldl -o small 2>err ||
+        status=2
+    if ((status == 0)); then
+        ./small >out 2>err || status=$?
+    fi
+    if [[ $status == 1 ]] && grep -q "^$rule: " out && [[ ! -s err ]]; then
+        printf 'ok %d - %s\n' "$count" "$name"
+        continue
+    fi
+    failed=$((failed + 1))
+    printf 'not ok %d - %s\n# status %d, not 1 with %s\n' "$count" "$name" "$status" "$rule"
+    head -n 5 out err | sed 's/^/# /'
+done < <("$mutants" list)
+printf '1..%d\n' "$count"
+((failed == 0 && count > 0))
