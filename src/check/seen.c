@@ -16,16 +16,24 @@ is_named(const char *known, const char *name)
     return *known == *name;
 }
 
-const struct fo_operand_seen *
-fo_seen_operand(const struct fo_call_seen *call, const char *name)
+/** The operand named @p name, observed or not; NULL: the call has none of that name. */
+static const struct fo_operand_seen *
+find_operand(const struct fo_call_seen *call, const char *name)
 {
     const struct fo_call_info *info = fo_call_get(call->call);
     for (size_t index = 0; index < info->operand_count; index++) {
         if (is_named(info->operands[index].name, name)) {
-            return call->operands[index].observed ? &call->operands[index] : NULL;
+            return &call->operands[index];
         }
     }
     return NULL;
+}
+
+const struct fo_operand_seen *
+fo_seen_operand(const struct fo_call_seen *call, const char *name)
+{
+    const struct fo_operand_seen *operand = find_operand(call, name);
+    return operand != NULL && operand->observed ? operand : NULL;
 }
 
 const struct fo_handle_seen *
@@ -49,8 +57,8 @@ fo_seen_number(const struct fo_call_seen *call, const char *name, uint64_t *out)
 bool
 fo_seen_is_null(const struct fo_call_seen *call, const char *name)
 {
-    const int index = fo_call_operand_find(call->call, name, strlen(name));
-    return index >= 0 && call->operands[index].is_null;
+    const struct fo_operand_seen *operand = find_operand(call, name);
+    return operand != NULL && operand->is_null;
 }
 
 const struct fo_buffers_seen *
