@@ -3,8 +3,9 @@
  * @file
  * Tests of running programs under recorder and checker: seeds, determinism, damage to tokens, raw calls.
  */
-#include "base/sanitizer.h"
 #include "base/test.h"
+
+#include "conform/memory_names.h"
 
 #include "base/file.h"
 #include "base/random.h"
@@ -170,29 +171,6 @@ make_random(struct fo_random *random, struct fo_program *program)
         }
     }
     fo_program_decode(bytes, length, program);
-}
-
-/**
- * Outside AddressSanitizer the heap gives the addresses of freed memory out again, as it was left by what ran
- * before; which memory shares a name then depends on that, and nothing else does.
- */
-static void
-forget_memory_names(struct fo_text *text)
-{
-#if !FO_HAS_ADDRESS_SANITIZER
-    size_t kept = 0;
-    for (size_t i = 0; i < text->length; i++) {
-        const bool is_start = i == 0 || strchr("@= ,", text->bytes[i - 1]) != NULL;
-        text->bytes[kept++] = text->bytes[i];
-        if (is_start && text->bytes[i] == 'b') {
-            i += strspn(text->bytes + i + 1, "0123456789+");
-        }
-    }
-    text->bytes[kept] = '\0';
-    text->length = kept;
-#else
-    (void)text;
-#endif
 }
 
 static void

@@ -5,6 +5,8 @@
  */
 #include "base/test.h"
 
+#include "conform/memory_names.h"
+
 #include "conform/judge.h"
 #include "program/mutate.h"
 
@@ -52,6 +54,8 @@ run(const struct fo_program *program, const struct fo_subject *subject, struct f
     fo_text_clear(trace);
     assert_int_equal(fo_judge_program(judge, program, subject, &again, out), FO_OK);
     assert_int_equal(fo_judge_program(judge, program, subject, trace, out), FO_OK);
+    forget_memory_names(&again);
+    forget_memory_names(trace);
     assert_string_equal(fo_text_get(&again), fo_text_get(trace));
     fo_text_fini(&again);
     if (!fo_judgement_is_good(out)) {

@@ -130,7 +130,8 @@ fo_capture_begin(struct fo_capture *capture, struct fo_call_seen *seen)
 }
 
 static void
-end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, struct fo_handle_seen *seen)
+end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, bool is_good,
+           struct fo_handle_seen *seen)
 {
     const void *handle = capture->frame->arguments[index].pointer;
     if (!fo_capture_is_readable(handle)) {
@@ -139,7 +140,11 @@ end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, 
     const SecHandle *before = &capture->handles[index];
     SecHandle value;
     memcpy(&value, handle, sizeof(value));
-    if (value.dwLower != before->dwLower || value.dwUpper != before->dwUpper) {
+    const bool is_same = value.dwLower == before->dwLower && value.dwUpper == before->dwUpper;
+    /* Left-over bits of a variable may be just those that a provider gives out: a success that does not show
+     * has to be believed. Whoever sets the variable beforehand learns better. */
+    const bool is_hidden = is_good && seen->before == FO_NAME_OTHER;
+    if (!is_same || is_hidden) {
         seen->after = fo_renamer_handle(capture->renamer, handle_kind(kind), value);
     }
 }
@@ -230,7 +235,7 @@ fo_capture_end(struct fo_capture *capture, struct fo_call_seen *seen)
     for (size_t index = 0; index < info->operand_count; index++) {
         enum fo_operand_kind kind = info->operands[index].kind;
         if (kind <= FO_OPERAND_CONTEXT_OUT) {
-            end_handle(capture, index, kind, &seen->operands[index].u.handle);
+            end_handle(capture, index, kind, is_good, &seen->operands[index].u.handle);
         } else if (kind >= FO_OPERAND_BUFFERS_IN && kind <= FO_OPERAND_BUFFER_OUT) {
             fo_capture_buffers_end(capture, index, kind, seen);
         } else if (is_good) {
