@@ -62,7 +62,7 @@ void fo_judge_free(struct fo_judge *judge);
  * @return FO_OK, or FO_ERROR_MEMORY when the verdict is incomplete; *out is then of no use.
  */
 enum fo_error
-fo_judge_program(struct fo_judge *judge, const struct fo_program *program, const struct fo_subject *subject,
+fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const struct fo_subject *subject,
                  struct fo_text *trace, struct fo_judgement *out);
 
 /**

@@ -109,7 +109,9 @@ fake_leg(struct fake *fake, const struct fo_frame *frame)
             reply.status == SEC_I_COMPLETE_NEEDED || reply.status == SEC_I_COMPLETE_AND_CONTINUE;
         context->has_failed = reply.status < 0 && reply.status != SEC_E_INCOMPLETE_MESSAGE;
     }
-    fake_put_token(fake, &output->pBuffers[0], reply.token, is_allocating);
+    if (!reply.leaves_room) {
+        fake_put_token(fake, &output->pBuffers[0], reply.token, is_allocating);
+    }
     if (reply.alert != NULL && output->cBuffers > 1) {
         fake_put_token(fake, &output->pBuffers[1], reply.alert, is_allocating);
     }

@@ -28,6 +28,7 @@ struct fake_reply {
     SECURITY_STATUS status;
     enum fake_handle handle;
     const char *token; /**< NULL: none. "" is an empty token with a pointer. */
+    bool leaves_room;  /**< The token's buffer stays as the caller gave it, as some do on failure. */
     const char *alert; /**< NULL: none. */
     ULONG extra_bytes; /**< 0: the second input entry is left alone. */
     bool is_unflagged; /**< ALLOCATED_MEMORY is not reported. */

@@ -178,8 +178,12 @@ fo_session_conclude(struct fo_session *session, struct fo_leg *leg)
         return fo_session_fail(session, SEC_E_INTERNAL_ERROR);
     }
     fo_session_fail_twins(session);
+    const SecBuffer *offered = &leg->output[FO_LEG_TOKEN];
     struct fo_step_result result = fo_session_fail(session, leg->status);
-    result.token = get_token(leg);
+    // Room of ours that is as large as before was left alone: it holds what an earlier leg said, or nothing.
+    bool is_untouched = !leg->is_allocating && offered->pvBuffer == session->token.bytes &&
+                        offered->cbBuffer == session->token.capacity;
+    result.token = is_untouched ? (struct fo_octets){NULL, 0} : get_token(leg);
 #ifdef FO_CANARY
     // The planted bug: after a later leg that failed the credentials are let go, and the context lives on. It
     // shows when the user has closed one of them by then.

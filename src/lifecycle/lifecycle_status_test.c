@@ -58,11 +58,36 @@ no_status_at_any_leg_leaves_anything_behind(void **state)
     }
 }
 
+static void
+a_failed_leg_that_leaves_the_room_alone_says_nothing(void **state)
+{
+    struct fake fake;
+    struct fo_session *session = NULL;
+    (void)state;
+    fake_begin(&fake);
+    struct fo_library *library = fake_open_library(&fake);
+    struct fo_credential *credential = fake_acquire(library, FO_ROLE_CLIENT);
+    const struct fo_session_options options = {0};
+    assert_int_equal(fo_session_open(credential, &options, &session), SEC_E_OK);
+    fake_reply(&fake,
+               (struct fake_reply){.status = SEC_I_CONTINUE_NEEDED, .token = "secret of the first leg"});
+    fake_reply(&fake, (struct fake_reply){.status = SEC_E_INVALID_TOKEN, .leaves_room = true});
+    assert_int_equal(fo_session_step(session, NULL, 0).token.count, strlen("secret of the first leg"));
+    const struct fo_step_result result = fo_session_step(session, "in", 2);
+    assert_int_equal(result.step, FO_STEP_FAILED);
+    assert_int_equal(result.token.count, 0);
+    fo_session_free(session);
+    fo_credential_free(credential);
+    fo_library_free(library);
+    fake_end(&fake);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_status_at_any_leg_leaves_anything_behind),
+        cmocka_unit_test(a_failed_leg_that_leaves_the_room_alone_says_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
