@@ -24,6 +24,11 @@ packages=(
     perl
     pkg-config
     uthash-dev
+    # Static, for fuzz targets that run where only libc is.
+    libicu-dev
+    liblzma-dev
+    libstdc++-12-dev
+    zlib1g-dev
 )
 
 # Ends the script: the reason, then the status.
