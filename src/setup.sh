@@ -23,7 +23,6 @@ packages=(
     ninja-build
     perl
     pkg-config
-    uthash-dev
     # Static, for fuzz targets that run where only libc is.
     libicu-dev
     liblzma-dev
