@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Heap: the wrapper's own memory. Its objects are compiled with redirect.h, which leads malloc and its
+ * family, strdup, asprintf, operator new, HeapAlloc and LocalAlloc here, and nothing else of the process.
+ *
+ * Owns    the count of live blocks; each block is the C library's own, so that sanitizers see every byte.
+ * Thread  any.
+ */
+#ifndef FO_WRAPPER_HEAP_H
+#define FO_WRAPPER_HEAP_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/** What is held, and what was done since the last reset. */
+struct fo_heap_count {
+    uint64_t live_count;
+    uint64_t live_bytes;
+    uint64_t allocation_count;   /**< Asked for since the reset, failed ones too. */
+    uint64_t foreign_free_count; /**< Releases of what did not come from here: a package's block, for one. */
+};
+
+void fo_heap_get(struct fo_heap_count *out);
+
+/** Let the @p nth allocation from now, from 1, fail, once. 0 takes it back. */
+void fo_heap_fail(uint64_t nth);
+/** True when the planned failure has happened since it was planned. */
+bool fo_heap_has_failed(void);
+
+/**
+ * Called before a block that did not come from here is released by free() and its like: the release is then
+ * not carried out, so that the run can go on. NULL: it is handed to the C library.
+ */
+void fo_heap_watch(bool (*foreign)(void *user, const void *block), void *user);
+
+/** Forget counts and plans; blocks that are still live stay theirs who hold them and are counted no longer.
+ */
+void fo_heap_reset(void);
+
+#endif
