@@ -20,10 +20,11 @@ lifecycle   base sspi
 exec        base sspi program fault lifecycle provider
 check       base sspi trace
 conform     base sspi notation program trace fault provider lifecycle exec check
+repro       base sspi program exec check conform
 report      base sspi trace check
-wrapper     base sspi notation program trace fault provider lifecycle exec check conform report
+wrapper     base sspi notation program trace fault provider lifecycle exec check conform repro report
 attach      base sspi trace fault provider
-cli         base sspi notation program trace fault provider lifecycle exec check conform report wrapper attach
+cli         base sspi notation program trace fault provider lifecycle exec check conform repro report wrapper attach
 '
 
 check_sources() {

@@ -10,9 +10,9 @@
  * Status 0: done. 1: the program shows no finding. 2: usage or unreadable input. 4: freeonce itself failed.
  */
 #include "base/file.h"
-#include "conform/export_c.h"
 #include "mutant.h"
 #include "program/minimize.h"
+#include "repro/export_c.h"
 #include "wrapper_subject.h"
 
 #include <stdio.h>

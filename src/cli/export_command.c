@@ -7,7 +7,7 @@
 #include "cli/commands.h"
 #include "cli/console.h"
 #include "cli/crash_file.h"
-#include "conform/export_c.h"
+#include "repro/export_c.h"
 
 #include <getopt.h>
 #include <string.h>

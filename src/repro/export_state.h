@@ -6,10 +6,10 @@
  * The text is written twice: what a later call turns out to need of an earlier one is noted the first time
  * and kept by a statement the second time.
  */
-#ifndef FO_CONFORM_EXPORT_STATE_H
-#define FO_CONFORM_EXPORT_STATE_H
+#ifndef FO_REPRO_EXPORT_STATE_H
+#define FO_REPRO_EXPORT_STATE_H
 
-#include "conform/transcript.h"
+#include "repro/transcript.h"
 
 enum {
     FO_EXPORT_WORD_MAX = 64

@@ -3,11 +3,11 @@
  * @file
  * Export call: one call of a transcript as a C statement.
  */
-#ifndef FO_CONFORM_EXPORT_CALL_H
-#define FO_CONFORM_EXPORT_CALL_H
+#ifndef FO_REPRO_EXPORT_CALL_H
+#define FO_REPRO_EXPORT_CALL_H
 
-#include "conform/export_c.h"
-#include "conform/export_state.h"
+#include "repro/export_c.h"
+#include "repro/export_state.h"
 
 /** What is being written. */
 struct fo_export_writer {

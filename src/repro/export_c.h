@@ -3,10 +3,10 @@
  * @file
  * Export: the calls of a judged run as a C program of its own, which makes the same calls.
  */
-#ifndef FO_CONFORM_EXPORT_C_H
-#define FO_CONFORM_EXPORT_C_H
+#ifndef FO_REPRO_EXPORT_C_H
+#define FO_REPRO_EXPORT_C_H
 
-#include "conform/transcript.h"
+#include "repro/transcript.h"
 
 /** What is exported. All borrowed. */
 struct fo_export {

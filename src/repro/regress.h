@@ -8,8 +8,8 @@
  * makes the same calls of the provider that it is linked with; what only freeonce can do (faults, settings of
  * the peer, what it wants to be told) is a comment then, and nothing is judged.
  */
-#ifndef FO_CONFORM_REGRESS_H
-#define FO_CONFORM_REGRESS_H
+#ifndef FO_REPRO_REGRESS_H
+#define FO_REPRO_REGRESS_H
 
 #include "sspi/abi.h"
 

@@ -3,10 +3,10 @@
  * @file
  * Export buffers: the arrays of SecBuffers of one call, and the memory behind them, as C statements.
  */
-#ifndef FO_CONFORM_EXPORT_BUFFERS_H
-#define FO_CONFORM_EXPORT_BUFFERS_H
+#ifndef FO_REPRO_EXPORT_BUFFERS_H
+#define FO_REPRO_EXPORT_BUFFERS_H
 
-#include "conform/export_state.h"
+#include "repro/export_state.h"
 
 /** Append what stands before call @p item for its list @p index: memory and the array. */
 void

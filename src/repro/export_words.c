@@ -3,7 +3,7 @@
  * @file
  * The words of SSPI's headers for its numbers.
  */
-#include "conform/export_words.h"
+#include "repro/export_words.h"
 
 #include "sspi/attribute.h"
 

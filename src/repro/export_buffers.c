@@ -3,9 +3,9 @@
  * @file
  * Buffers of calls in C.
  */
-#include "conform/export_buffers.h"
+#include "repro/export_buffers.h"
 
-#include "conform/export_words.h"
+#include "repro/export_words.h"
 
 #include <stdio.h>
 #include <string.h>

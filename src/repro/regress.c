@@ -3,7 +3,7 @@
  * @file
  * A C function as the subject of a judged run.
  */
-#include "conform/regress.h"
+#include "repro/regress.h"
 
 #include "base/assert.h"
 #include "conform/judge.h"

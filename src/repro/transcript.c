@@ -3,7 +3,7 @@
  * @file
  * Calls and marks copied as they pass.
  */
-#include "conform/transcript.h"
+#include "repro/transcript.h"
 
 #include "sspi/attribute.h"
 

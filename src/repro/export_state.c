@@ -3,7 +3,7 @@
  * @file
  * Handles and memory of a transcript by the names that they have in C.
  */
-#include "conform/export_state.h"
+#include "repro/export_state.h"
 
 #include <inttypes.h>
 #include <stdio.h>

@@ -3,10 +3,10 @@
  * @file
  * One C statement for each call of a transcript.
  */
-#include "conform/export_c.h"
+#include "repro/export_c.h"
 
-#include "conform/export_call.h"
-#include "conform/export_words.h"
+#include "repro/export_call.h"
+#include "repro/export_words.h"
 
 #include <string.h>
 
@@ -238,7 +238,7 @@ write_file(const struct fo_export_writer *writer, struct fo_text *out)
     if (export->finding != NULL) {
         append_comment(export->finding, out);
     }
-    fo_text_append(out, "#include \"conform/regress.h\"\n\nstatic void\ntest(void)\n{\n");
+    fo_text_append(out, "#include \"repro/regress.h\"\n\nstatic void\ntest(void)\n{\n");
     write_table(writer, out);
     write_variables(writer, out);
     fo_text_append_bytes(out, writer->body.bytes, writer->body.length);

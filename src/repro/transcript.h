@@ -9,8 +9,8 @@
  * Owns    what it copied, from zero to fini. Out of memory it is incomplete, and failed is set.
  * Thread  those of the run, one at a time.
  */
-#ifndef FO_CONFORM_TRANSCRIPT_H
-#define FO_CONFORM_TRANSCRIPT_H
+#ifndef FO_REPRO_TRANSCRIPT_H
+#define FO_REPRO_TRANSCRIPT_H
 
 #include "base/text.h"
 #include "conform/judge.h"

@@ -3,8 +3,8 @@
  * @file
  * Export words: numbers, strings and bytes as a C programmer would write them.
  */
-#ifndef FO_CONFORM_EXPORT_WORDS_H
-#define FO_CONFORM_EXPORT_WORDS_H
+#ifndef FO_REPRO_EXPORT_WORDS_H
+#define FO_REPRO_EXPORT_WORDS_H
 
 #include "base/text.h"
 #include "sspi/call.h"

@@ -3,10 +3,10 @@
  * @file
  * Calls in C: the statement, and those around it that give it its variables.
  */
-#include "conform/export_call.h"
+#include "repro/export_call.h"
 
-#include "conform/export_buffers.h"
-#include "conform/export_words.h"
+#include "repro/export_buffers.h"
+#include "repro/export_words.h"
 #include "sspi/status.h"
 
 #include <stdio.h>

@@ -3,10 +3,10 @@
  * @file
  * Tests of what an exported C test says, and of the harness that it is linked with.
  */
-#include "conform/export_c.h"
+#include "repro/export_c.h"
 
 #include "base/test.h"
-#include "conform/regress.h"
+#include "repro/regress.h"
 
 #include <string.h>
 
