@@ -69,6 +69,17 @@ observe(void *user, uint64_t objects, uint64_t bytes)
     }
 }
 
+static void
+tell_layer(void *user, const struct fo_layer_call *call)
+{
+    for (int i = 0; i < 2; i++) {
+        const struct fo_exec_observer *observer = observer_at(user, i);
+        if (observer->layer != NULL) {
+            observer->layer(observer->user, call);
+        }
+    }
+}
+
 void
 fo_tee_init(const struct fo_tee *tee, struct fo_exec_observer *out)
 {
@@ -79,5 +90,6 @@ fo_tee_init(const struct fo_tee *tee, struct fo_exec_observer *out)
         .operation = begin_operation,
         .fault = note_fault,
         .observe = observe,
+        .layer = tell_layer,
     };
 }

@@ -25,6 +25,22 @@ fo_lifecycle_package(const struct fo_lifecycle_state *state, uint32_t package)
     return package == FO_PROGRAM_DEFAULT ? FO_PROGRAM_NTLM : (enum fo_program_package)package;
 }
 
+void
+fo_lifecycle_tell(const struct fo_lifecycle_state *state, const struct fo_layer_call *call)
+{
+    const struct fo_exec_observer *observer = state->stage.observer;
+    if (observer != NULL && observer->layer != NULL) {
+        observer->layer(observer->user, call);
+    }
+}
+
+/** The same for a function that has neither options nor bytes. */
+static void
+tell(const struct fo_lifecycle_state *state, enum fo_layer_function function, size_t object)
+{
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = function, .object = (uint32_t)object});
+}
+
 static void
 unload(void *user)
 {
@@ -50,6 +66,16 @@ begin(void *user, const struct fo_stage *stage)
     state->stage = *stage;
 }
 
+static void
+free_library(struct fo_lifecycle_state *state)
+{
+    if (state->library != NULL) {
+        fo_library_free(state->library);
+        state->library = NULL;
+        tell(state, FO_LAYER_LIBRARY_FREE, 0);
+    }
+}
+
 /** Load the module, unless what was loaded before is still in use. */
 static enum fo_applied
 open_library(struct fo_lifecycle_state *state)
@@ -66,13 +92,14 @@ open_library(struct fo_lifecycle_state *state)
     if (state->is_loaded) {
         return FO_IDLE;
     }
-    fo_library_free(state->library);
-    state->library = NULL;
+    free_library(state);
     fo_observer_mark(observer, FO_EXEC_LOAD, NULL, state->stage.module);
     if (observer != NULL && observer->init != NULL) {
         observer->init(observer->user, &state->stage.dispatch, state->stage.module);
     }
-    if (fo_library_open(&options, &library) != SEC_E_OK) {
+    const SECURITY_STATUS status = fo_library_open(&options, &library);
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = FO_LAYER_LIBRARY_OPEN, .status = status});
+    if (status != SEC_E_OK) {
         fo_observer_mark(observer, FO_EXEC_UNLOAD, NULL, state->stage.module);
         return FO_APPLIED;
     }
@@ -84,7 +111,8 @@ open_library(struct fo_lifecycle_state *state)
 static enum fo_applied
 acquire(struct fo_lifecycle_state *state, const struct fo_operation *operation)
 {
-    struct fo_slot *slot = &state->slots[operation->operands[FO_OPERAND_A]];
+    const uint32_t index = operation->operands[FO_OPERAND_A];
+    struct fo_slot *slot = &state->slots[index];
     enum fo_program_package package = fo_lifecycle_package(state, operation->operands[FO_OPERAND_C]);
     const struct fo_credential_options options = {
         .package = fo_program_package_name(package),
@@ -97,10 +125,15 @@ acquire(struct fo_lifecycle_state *state, const struct fo_operation *operation)
     if (state->library == NULL || slot->credential != NULL) {
         return FO_IDLE;
     }
-    if (fo_credential_acquire(state->library, &options, &slot->credential) == SEC_E_OK) {
+    const SECURITY_STATUS status = fo_credential_acquire(state->library, &options, &slot->credential);
+    if (status == SEC_E_OK) {
         slot->role = options.role;
         slot->package = package;
     }
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = FO_LAYER_CREDENTIAL_ACQUIRE,
+                                                     .object = index,
+                                                     .credential = &options,
+                                                     .status = status});
     return FO_APPLIED;
 }
 
@@ -155,16 +188,23 @@ open_session(struct fo_lifecycle_state *state, const struct fo_operation *operat
 {
     uint32_t index = operation->operands[FO_OPERAND_A];
     struct fo_actor *actor = &state->actors[index];
-    const struct fo_slot *slot = &state->slots[operation->operands[FO_OPERAND_B]];
+    const uint32_t slot_index = operation->operands[FO_OPERAND_B];
+    const struct fo_slot *slot = &state->slots[slot_index];
     if (actor->session != NULL || slot->credential == NULL || slot->role != role_of(index)) {
         return FO_IDLE;
     }
     const struct fo_session_options options = session_options(operation->argument, slot->role, slot->package);
-    if (fo_session_open(slot->credential, &options, &actor->session) == SEC_E_OK) {
+    const SECURITY_STATUS status = fo_session_open(slot->credential, &options, &actor->session);
+    if (status == SEC_E_OK) {
         actor->package = slot->package;
         actor->input_left_bytes = 0;
         actor->is_bound = false;
     }
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = FO_LAYER_SESSION_OPEN,
+                                                     .object = index,
+                                                     .other = slot_index,
+                                                     .session = &options,
+                                                     .status = status});
     return FO_APPLIED;
 }
 
@@ -174,16 +214,19 @@ export_session(struct fo_lifecycle_state *state, const struct fo_operation *oper
     uint32_t index = operation->operands[FO_OPERAND_A];
     struct fo_actor *actor = &state->actors[index];
     struct fo_exported *parcel = &state->exports[index];
-    struct fo_octets packed;
+    struct fo_layer_call call = {
+        .function = FO_LAYER_SESSION_EXPORT, .object = index, .number = operation->operands[FO_OPERAND_B]};
+    const struct fo_octets *packed = &call.output;
     if (actor->session == NULL) {
         return FO_IDLE;
     }
-    if (fo_session_export(actor->session, operation->operands[FO_OPERAND_B], &packed) == SEC_E_OK &&
-        packed.count > 0 && packed.count <= FO_EXPORT_BYTES_MAX) {
-        memcpy(state->packed[index], packed.bytes, packed.count);
-        parcel->count = packed.count;
+    call.status = fo_session_export(actor->session, call.number, &call.output);
+    if (call.status == SEC_E_OK && packed->count > 0 && packed->count <= FO_EXPORT_BYTES_MAX) {
+        memcpy(state->packed[index], packed->bytes, packed->count);
+        parcel->count = packed->count;
         parcel->package = actor->package;
     }
+    fo_lifecycle_tell(state, &call);
     return FO_APPLIED;
 }
 
@@ -204,17 +247,24 @@ import_session(struct fo_lifecycle_state *state, const struct fo_operation *oper
         .packed_bytes = parcel->count,
         .session = session_options(0, role_of(index), parcel->package),
     };
-    if (fo_session_import(state->library, &options, &actor->session) == SEC_E_OK) {
+    const SECURITY_STATUS status = fo_session_import(state->library, &options, &actor->session);
+    if (status == SEC_E_OK) {
         actor->package = parcel->package;
         actor->input_left_bytes = 0;
         actor->is_bound = false;
     }
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = FO_LAYER_SESSION_IMPORT,
+                                                     .object = index,
+                                                     .import = &options,
+                                                     .input = {options.packed, options.packed_bytes},
+                                                     .status = status});
     return FO_APPLIED;
 }
 
 static enum fo_applied
-end_credential(struct fo_slot *slot, bool is_free)
+end_credential(struct fo_lifecycle_state *state, uint32_t index, bool is_free)
 {
+    struct fo_slot *slot = &state->slots[index];
     if (slot->credential == NULL) {
         return FO_IDLE;
     }
@@ -224,12 +274,14 @@ end_credential(struct fo_slot *slot, bool is_free)
     } else {
         fo_credential_close(slot->credential);
     }
+    tell(state, is_free ? FO_LAYER_CREDENTIAL_FREE : FO_LAYER_CREDENTIAL_CLOSE, index);
     return FO_APPLIED;
 }
 
 static enum fo_applied
-end_session(struct fo_actor *actor, bool is_free)
+end_session(struct fo_lifecycle_state *state, uint32_t index, bool is_free)
 {
+    struct fo_actor *actor = &state->actors[index];
     if (actor->session == NULL) {
         return FO_IDLE;
     }
@@ -239,6 +291,7 @@ end_session(struct fo_actor *actor, bool is_free)
     } else {
         fo_session_close(actor->session);
     }
+    tell(state, is_free ? FO_LAYER_SESSION_FREE : FO_LAYER_SESSION_CLOSE, index);
     return FO_APPLIED;
 }
 
@@ -250,7 +303,22 @@ use_credential(struct fo_lifecycle_state *state, const struct fo_operation *oper
     if (actor->session == NULL || slot->credential == NULL) {
         return FO_IDLE;
     }
-    (void)fo_session_use_credential(actor->session, slot->credential);
+    const SECURITY_STATUS status = fo_session_use_credential(actor->session, slot->credential);
+    fo_lifecycle_tell(state, &(struct fo_layer_call){.function = FO_LAYER_SESSION_USE_CREDENTIAL,
+                                                     .object = operation->operands[FO_OPERAND_A],
+                                                     .other = operation->operands[FO_OPERAND_B],
+                                                     .status = status});
+    return FO_APPLIED;
+}
+
+static enum fo_applied
+close_library(struct fo_lifecycle_state *state)
+{
+    if (state->library == NULL) {
+        return FO_IDLE;
+    }
+    fo_library_close(state->library);
+    tell(state, FO_LAYER_LIBRARY_CLOSE, 0);
     return FO_APPLIED;
 }
 
@@ -262,18 +330,17 @@ fo_lifecycle_apply_object(struct fo_lifecycle_state *state, const struct fo_oper
     case FO_OP_OPEN_LIBRARY:
         return open_library(state);
     case FO_OP_CLOSE_LIBRARY:
-        fo_library_close(state->library);
-        return state->library != NULL ? FO_APPLIED : FO_IDLE;
+        return close_library(state);
     case FO_OP_ACQUIRE:
         return acquire(state, operation);
     case FO_OP_CLOSE_CREDENTIAL:
     case FO_OP_FREE_CREDENTIAL:
-        return end_credential(&state->slots[subject], operation->code == FO_OP_FREE_CREDENTIAL);
+        return end_credential(state, subject, operation->code == FO_OP_FREE_CREDENTIAL);
     case FO_OP_OPEN:
         return open_session(state, operation);
     case FO_OP_CLOSE:
     case FO_OP_FREE:
-        return end_session(&state->actors[subject], operation->code == FO_OP_FREE);
+        return end_session(state, subject, operation->code == FO_OP_FREE);
     case FO_OP_EXPORT:
         return export_session(state, operation);
     case FO_OP_IMPORT:
@@ -304,12 +371,11 @@ close_all(void *user, uint32_t order)
     fo_subject_shuffle(order, items, ITEM_COUNT);
     for (size_t i = 0; i < ITEM_COUNT; i++) {
         if (items[i] < FO_SESSIONS_MAX) {
-            (void)end_session(&state->actors[items[i]], true);
+            (void)end_session(state, items[i], true);
         } else if (items[i] < ITEM_LIBRARY) {
-            (void)end_credential(&state->slots[items[i] - FO_SESSIONS_MAX], true);
+            (void)end_credential(state, items[i] - FO_SESSIONS_MAX, true);
         } else {
-            fo_library_free(state->library);
-            state->library = NULL;
+            free_library(state);
         }
     }
 }

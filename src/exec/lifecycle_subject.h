@@ -6,6 +6,7 @@
 #ifndef FO_EXEC_LIFECYCLE_SUBJECT_H
 #define FO_EXEC_LIFECYCLE_SUBJECT_H
 
+#include "exec/layer_call.h"
 #include "exec/subject.h"
 #include "lifecycle/lifecycle.h"
 #include "sspi/abi.h"
@@ -48,6 +49,9 @@ struct fo_lifecycle_state {
 
 /** The package that number @p package means in this run, never FO_PROGRAM_DEFAULT. */
 enum fo_program_package fo_lifecycle_package(const struct fo_lifecycle_state *state, uint32_t package);
+
+/** Tell the observer of a call of the layer that is over. */
+void fo_lifecycle_tell(const struct fo_lifecycle_state *state, const struct fo_layer_call *call);
 
 /** Operations on objects: library, credentials, opening and closing sessions, export and import. */
 enum fo_applied

@@ -4,6 +4,7 @@
  * What goes between the sessions of the lifecycle subject: tokens, messages, and the ends of both.
  */
 #include "exec/lifecycle_subject.h"
+#include "exec/marked_session.h"
 
 #include <string.h>
 
@@ -14,24 +15,12 @@ enum {
     KEY_BYTES = 64
 };
 
-static const SecHandle *
-context_of(const struct fo_actor *actor)
-{
-    const CtxtHandle *context = fo_session_context_handle(actor->session);
-    bool is_valid = context->dwLower != (ULONG_PTR)-1 && context->dwUpper != (ULONG_PTR)-1;
-    return is_valid ? context : NULL;
-}
-
 static void
-send(struct fo_lifecycle_state *state, uint32_t session, struct fo_octets octets)
+post(struct fo_lifecycle_state *state, uint32_t session, struct fo_octets octets)
 {
-    const struct fo_actor *actor = &state->actors[session];
-    if (octets.count == 0) {
-        return;
+    if (octets.count > 0) {
+        fo_mailroom_post(state->stage.mail, fo_mailroom_peer(session), octets.bytes, octets.count);
     }
-    fo_observer_mark_bytes(state->stage.observer, FO_EXEC_SEND, context_of(actor), octets.bytes,
-                           octets.count);
-    fo_mailroom_post(state->stage.mail, fo_mailroom_peer(session), octets.bytes, octets.count);
 }
 
 static struct fo_delivery
@@ -46,27 +35,23 @@ delivery_of(const struct fo_operation *operation)
 
 /** What happens after a leg, whatever began it. */
 static void
-finish_leg(struct fo_lifecycle_state *state, uint32_t session, const struct fo_step_result *result)
+finish_leg(struct fo_lifecycle_state *state, struct fo_layer_call *call, const struct fo_step_result *result)
 {
-    struct fo_actor *actor = &state->actors[session];
-    actor->input_left_bytes = result->input_left_bytes;
-    if (result->step == FO_STEP_FAILED && context_of(actor) != NULL &&
-        fo_session_state(actor->session) == FO_SESSION_FAILED) {
-        fo_observer_mark(state->stage.observer, FO_EXEC_GIVE_UP, context_of(actor), NULL);
-    }
-    send(state, session, result->token);
+    state->actors[call->object].input_left_bytes = result->input_left_bytes;
+    call->status = result->status;
+    call->output = result->token;
+    fo_lifecycle_tell(state, call);
+    post(state, call->object, result->token);
 }
 
 static void
 step_with(struct fo_lifecycle_state *state, uint32_t session, const struct fo_parcel *parcel)
 {
-    struct fo_actor *actor = &state->actors[session];
-    if (parcel->count > 0) {
-        fo_observer_mark_bytes(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel->bytes,
-                               parcel->count);
-    }
-    struct fo_step_result result = fo_session_step(actor->session, parcel->bytes, parcel->count);
-    finish_leg(state, session, &result);
+    struct fo_layer_call call = {
+        .function = FO_LAYER_SESSION_STEP, .object = session, .input = {parcel->bytes, parcel->count}};
+    const struct fo_step_result result =
+        fo_marked_step(state->stage.observer, state->actors[session].session, parcel->bytes, parcel->count);
+    finish_leg(state, &call, &result);
 }
 
 static enum fo_applied
@@ -152,14 +137,15 @@ protect(struct fo_lifecycle_state *state, const struct fo_operation *operation)
     uint32_t session = operation->operands[FO_OPERAND_A];
     size_t count = operation->argument % MESSAGE_BYTES_MAX;
     uint8_t plain[MESSAGE_BYTES_MAX];
-    struct fo_octets octets = {NULL, 0};
+    struct fo_layer_call call = {.function = FO_LAYER_SESSION_PROTECT, .object = session};
     for (size_t i = 0; i < count; i++) {
         plain[i] = (uint8_t)(i * 7 + session);
     }
-    if (fo_session_protect(state->actors[session].session, count > 0 ? plain : NULL, count, &octets) ==
-        SEC_E_OK) {
-        send(state, session, octets);
-    }
+    call.input = (struct fo_octets){count > 0 ? plain : NULL, count};
+    call.status =
+        fo_marked_protect(state->stage.observer, state->actors[session].session, call.input, &call.output);
+    fo_lifecycle_tell(state, &call);
+    post(state, session, call.output);
     return FO_APPLIED;
 }
 
@@ -170,22 +156,20 @@ unprotect(struct fo_lifecycle_state *state, const struct fo_operation *operation
     struct fo_actor *actor = &state->actors[session];
     struct fo_delivery delivery = delivery_of(operation);
     struct fo_parcel parcel = {NULL, 0};
-    struct fo_octets octets = {NULL, 0};
+    struct fo_layer_call call = {.function = FO_LAYER_SESSION_UNPROTECT, .object = session};
     if (!fo_mailroom_deliver(state->stage.mail, session, &delivery, &parcel) &&
         delivery.source != FO_TOKEN_NEXT) {
         return FO_IDLE;
     }
-    if (parcel.count > 0) {
-        fo_observer_mark_bytes(state->stage.observer, FO_EXEC_RECEIVE, context_of(actor), parcel.bytes,
-                               parcel.count);
-    }
-    SECURITY_STATUS status = fo_session_unprotect(actor->session, parcel.bytes, parcel.count, &octets);
-    actor->input_left_bytes = status == SEC_I_RENEGOTIATE;
+    call.input = (struct fo_octets){parcel.bytes, parcel.count};
+    call.status = fo_marked_unprotect(state->stage.observer, actor->session, call.input, &call.output);
+    fo_lifecycle_tell(state, &call);
+    actor->input_left_bytes = call.status == SEC_I_RENEGOTIATE;
     return FO_APPLIED;
 }
 
-static void
-query(struct fo_actor *actor, enum fo_program_query attribute)
+static SECURITY_STATUS
+query(struct fo_session *session, enum fo_program_query attribute)
 {
     union {
         SecPkgContext_Sizes sizes;
@@ -197,60 +181,64 @@ query(struct fo_actor *actor, enum fo_program_query attribute)
     size_t key_bytes;
     switch (attribute) {
     case FO_QUERY_SIZES:
-        (void)fo_session_query_sizes(actor->session, &room.sizes);
-        break;
+        return fo_session_query_sizes(session, &room.sizes);
     case FO_QUERY_STREAM_SIZES:
-        (void)fo_session_query_stream_sizes(actor->session, &room.stream_sizes);
-        break;
+        return fo_session_query_stream_sizes(session, &room.stream_sizes);
     case FO_QUERY_NAMES:
-        (void)fo_session_query_name(actor->session, room.name, sizeof room.name);
-        break;
+        return fo_session_query_name(session, room.name, sizeof room.name);
     case FO_QUERY_PACKAGE:
-        (void)fo_session_query_package(actor->session, &room.package);
-        break;
-    case FO_QUERY_KEY:
-        (void)fo_session_query_key(actor->session, room.key, sizeof room.key, &key_bytes);
-        break;
-    case FO_QUERY_COUNT:
-        break;
+        return fo_session_query_package(session, &room.package);
+    default:
+        return fo_session_query_key(session, room.key, sizeof room.key, &key_bytes);
     }
+}
+
+/** Operations that are a leg without bytes from the peer. */
+static void
+apply_leg(struct fo_lifecycle_state *state, const struct fo_operation *operation)
+{
+    static const struct fo_parcel nothing = {NULL, 0};
+    struct fo_layer_call call = {.function = FO_LAYER_SESSION_SHUTDOWN,
+                                 .object = operation->operands[FO_OPERAND_A]};
+    if (operation->code == FO_OP_RENEGOTIATE) {
+        step_with(state, call.object, &nothing);
+        return;
+    }
+    const struct fo_step_result result =
+        fo_marked_shutdown(state->stage.observer, state->actors[call.object].session);
+    finish_leg(state, &call, &result);
 }
 
 /** Operations on one session that carry no bytes in. */
 static void
 apply_plain(struct fo_lifecycle_state *state, const struct fo_operation *operation)
 {
-    uint32_t session = operation->operands[FO_OPERAND_A];
-    struct fo_actor *actor = &state->actors[session];
-    struct fo_step_result result;
+    struct fo_layer_call call = {.object = operation->operands[FO_OPERAND_A]};
+    struct fo_actor *actor = &state->actors[call.object];
     switch (operation->code) {
-    case FO_OP_RENEGOTIATE:
-        result = fo_session_step(actor->session, NULL, 0);
-        finish_leg(state, session, &result);
-        break;
-    case FO_OP_SHUTDOWN:
-        result = fo_session_shutdown(actor->session);
-        finish_leg(state, session, &result);
-        break;
     case FO_OP_PEER_GONE:
-        if (context_of(actor) != NULL) {
-            fo_observer_mark(state->stage.observer, FO_EXEC_PEER_GONE, context_of(actor), NULL);
-        }
-        fo_session_peer_gone(actor->session);
+        call.function = FO_LAYER_SESSION_PEER_GONE;
+        fo_marked_peer_gone(state->stage.observer, actor->session);
         break;
     case FO_OP_QUERY:
-        query(actor, (enum fo_program_query)operation->operands[FO_OPERAND_B]);
+        call.function = FO_LAYER_SESSION_QUERY;
+        call.number = operation->operands[FO_OPERAND_B];
+        call.status = query(actor->session, (enum fo_program_query)call.number);
         break;
     case FO_OP_IMPERSONATE:
-        (void)fo_session_impersonate(actor->session);
+        call.function = FO_LAYER_SESSION_IMPERSONATE;
+        call.status = fo_session_impersonate(actor->session);
         actor->is_bound = true;
         break;
     case FO_OP_REVERT:
-        (void)fo_session_revert(actor->session);
+        call.function = FO_LAYER_SESSION_REVERT;
+        call.status = fo_session_revert(actor->session);
         break;
     default:
-        break;
+        apply_leg(state, operation);
+        return;
     }
+    fo_lifecycle_tell(state, &call);
 }
 
 enum fo_applied

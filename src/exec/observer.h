@@ -8,6 +8,8 @@
 
 #include "sspi/dispatch.h"
 
+struct fo_layer_call;
+
 /** What happened. */
 enum fo_exec_mark {
     FO_EXEC_LOAD,             /**< The module was loaded. memory: what stands for it. */
@@ -42,6 +44,8 @@ struct fo_exec_observer {
     void (*fault)(void *user, uint8_t how);
     /** The provider's own count of what is live. */
     void (*observe)(void *user, uint64_t objects, uint64_t bytes);
+    /** A call of the lifecycle layer's interface is over. */
+    void (*layer)(void *user, const struct fo_layer_call *call);
 };
 
 /** Tell @p observer, which may be NULL. */

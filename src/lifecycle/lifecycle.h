@@ -14,7 +14,8 @@
  *         module is let go when the last credential and session are. Per session the order is: revert,
  *         package blocks, context; then the credentials.
  * Errors  SECURITY_STATUS. Out values are written on SEC_E_OK only. A call that the state forbids is
- *         answered here, without an SSPI call: SEC_E_INVALID_HANDLE on a closed object,
+ *         answered here, without an SSPI call: SEC_E_INVALID_HANDLE on a closed object and on NULL, one that
+ *         could not be made,
  *         SEC_E_OUT_OF_SEQUENCE in a state that the documentation does not allow the call in,
  *         SEC_E_CONTEXT_EXPIRED when the peer is gone or has closed, SEC_E_UNSUPPORTED_FUNCTION when the
  *         table lacks the entry or lacks the one that releases its result, SEC_E_INSUFFICIENT_MEMORY when
@@ -257,7 +258,8 @@ SECURITY_STATUS fo_session_unprotect(struct fo_session *session, const void *inp
  */
 struct fo_step_result fo_session_shutdown(struct fo_session *session);
 
-/** The transport is gone: no further leg or message is tried. What SSPI holds is kept until close. */
+/** The transport is gone: no further leg or message is tried. What SSPI holds is kept until close. NULL is
+ * ignored. */
 void fo_session_peer_gone(struct fo_session *session);
 
 /** Query SECPKG_ATTR_SIZES. */
@@ -312,7 +314,7 @@ void fo_session_close(struct fo_session *session);
 /** Close and give the memory back. NULL is ignored. */
 void fo_session_free(struct fo_session *session);
 
-/** Where the session is. */
+/** Where the session is; NULL counts as closed. */
 enum fo_session_state fo_session_state(const struct fo_session *session);
 
 /** The context, invalidated while there is none. Valid until fo_session_free. */

@@ -20,8 +20,7 @@ enum {
 SECURITY_STATUS
 fo_session_begin(struct fo_session *session, unsigned states)
 {
-    FO_ASSERT(session != NULL);
-    if (session->state == FO_SESSION_CLOSED) {
+    if (session == NULL || session->state == FO_SESSION_CLOSED) {
         return SEC_E_INVALID_HANDLE;
     }
     fo_session_blocks_release(session);

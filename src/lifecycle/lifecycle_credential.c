@@ -185,8 +185,8 @@ SECURITY_STATUS
 fo_credential_acquire(struct fo_library *library, const struct fo_credential_options *options,
                       struct fo_credential **out)
 {
-    FO_ASSERT(library != NULL && options != NULL && options->package != NULL && out != NULL);
-    if (!fo_library_hold(library)) {
+    FO_ASSERT(options != NULL && options->package != NULL && out != NULL);
+    if (library == NULL || !fo_library_hold(library)) {
         return SEC_E_INVALID_HANDLE;
     }
     struct fo_credential *credential = NULL;
@@ -276,8 +276,8 @@ fo_credential_free(struct fo_credential *credential)
 SECURITY_STATUS
 fo_credential_query_package(const struct fo_credential *credential, struct fo_package *out)
 {
-    FO_ASSERT(credential != NULL && out != NULL);
-    if (atomic_load(&credential->is_closed)) {
+    FO_ASSERT(out != NULL);
+    if (credential == NULL || atomic_load(&credential->is_closed)) {
         return SEC_E_INVALID_HANDLE;
     }
     if (!credential->has_package) {

@@ -15,7 +15,7 @@ fo_session_answer(const struct fo_session *session, enum fo_step step, SECURITY_
     return (struct fo_step_result){
         .step = step,
         .status = status,
-        .input_left_bytes = session->input_end - session->input_at,
+        .input_left_bytes = session == NULL ? 0 : session->input_end - session->input_at,
     };
 }
 

@@ -70,8 +70,8 @@ SECURITY_STATUS
 fo_session_open(struct fo_credential *credential, const struct fo_session_options *options,
                 struct fo_session **out)
 {
-    FO_ASSERT(credential != NULL && options != NULL && out != NULL);
-    if (!fo_credential_hold(credential)) {
+    FO_ASSERT(options != NULL && out != NULL);
+    if (credential == NULL || !fo_credential_hold(credential)) {
         return SEC_E_INVALID_HANDLE;
     }
     // A library that its user has closed still serves the credentials that came from it.
@@ -95,8 +95,8 @@ SECURITY_STATUS
 fo_session_import(struct fo_library *library, const struct fo_import_options *options,
                   struct fo_session **out)
 {
-    FO_ASSERT(library != NULL && options != NULL && options->package != NULL && out != NULL);
-    if (!fo_library_hold(library)) {
+    FO_ASSERT(options != NULL && options->package != NULL && out != NULL);
+    if (library == NULL || !fo_library_hold(library)) {
         return SEC_E_INVALID_HANDLE;
     }
     struct fo_session *session = NULL;
@@ -161,8 +161,8 @@ may_replace(const struct fo_session *session)
 SECURITY_STATUS
 fo_session_use_credential(struct fo_session *session, struct fo_credential *credential)
 {
-    FO_ASSERT(session != NULL && credential != NULL);
-    if (session->state == FO_SESSION_CLOSED || session->state == FO_SESSION_EXPORTED) {
+    if (session == NULL || credential == NULL || session->state == FO_SESSION_CLOSED ||
+        session->state == FO_SESSION_EXPORTED) {
         return SEC_E_INVALID_HANDLE;
     }
     if (!may_replace(session)) {
@@ -190,15 +190,15 @@ fo_session_use_credential(struct fo_session *session, struct fo_credential *cred
 void
 fo_session_peer_gone(struct fo_session *session)
 {
-    FO_ASSERT(session != NULL);
-    session->is_peer_gone = true;
+    if (session != NULL) {
+        session->is_peer_gone = true;
+    }
 }
 
 enum fo_session_state
 fo_session_state(const struct fo_session *session)
 {
-    FO_ASSERT(session != NULL);
-    return session->state;
+    return session == NULL ? FO_SESSION_CLOSED : session->state;
 }
 
 const CtxtHandle *

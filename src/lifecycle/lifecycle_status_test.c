@@ -82,12 +82,48 @@ a_failed_leg_that_leaves_the_room_alone_says_nothing(void **state)
     fake_end(&fake);
 }
 
+static void
+what_could_not_be_made_answers_like_what_is_closed(void **state)
+{
+    const struct fo_credential_options credential_options = {.package = "NTLM"};
+    const struct fo_session_options session_options = {0};
+    const struct fo_import_options import_options = {.package = "NTLM"};
+    struct fo_credential *credential = NULL;
+    struct fo_session *session = NULL;
+    struct fo_octets octets;
+    struct fo_package package;
+    SecPkgContext_Sizes sizes;
+    (void)state;
+    assert_int_equal(fo_credential_acquire(NULL, &credential_options, &credential), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_credential_query_package(NULL, &package), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_open(NULL, &session_options, &session), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_import(NULL, &import_options, &session), SEC_E_INVALID_HANDLE);
+    assert_null(credential);
+    assert_null(session);
+    assert_int_equal(fo_session_step(NULL, "in", 2).step, FO_STEP_FAILED);
+    assert_int_equal(fo_session_step(NULL, NULL, 0).status, SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_shutdown(NULL).status, SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_use_credential(NULL, NULL), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_protect(NULL, "plain", 5, &octets), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_unprotect(NULL, "junk", 4, &octets), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_query_sizes(NULL, &sizes), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_query_package(NULL, &package), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_impersonate(NULL), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_revert(NULL), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_export(NULL, 0, &octets), SEC_E_INVALID_HANDLE);
+    assert_int_equal(fo_session_state(NULL), FO_SESSION_CLOSED);
+    fo_session_peer_gone(NULL);
+    fo_session_close(NULL);
+    fo_session_free(NULL);
+}
+
 int
 main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(no_status_at_any_leg_leaves_anything_behind),
         cmocka_unit_test(a_failed_leg_that_leaves_the_room_alone_says_nothing),
+        cmocka_unit_test(what_could_not_be_made_answers_like_what_is_closed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -62,8 +62,11 @@ may_step(const struct fo_session *session, struct fo_step_result *out)
 struct fo_step_result
 fo_session_step(struct fo_session *session, const void *input, size_t input_bytes)
 {
-    FO_ASSERT(session != NULL && (input != NULL || input_bytes == 0));
+    FO_ASSERT(input != NULL || input_bytes == 0);
     struct fo_step_result result;
+    if (session == NULL) {
+        return fo_session_answer(NULL, FO_STEP_FAILED, SEC_E_INVALID_HANDLE);
+    }
     if (session->state != FO_SESSION_CLOSED) {
         fo_session_blocks_release(session);
     }

@@ -43,8 +43,7 @@ fo_session_impersonate(struct fo_session *session)
 SECURITY_STATUS
 fo_session_revert(struct fo_session *session)
 {
-    FO_ASSERT(session != NULL);
-    if (session->state == FO_SESSION_CLOSED || session->state == FO_SESSION_EXPORTED) {
+    if (session == NULL || session->state == FO_SESSION_CLOSED || session->state == FO_SESSION_EXPORTED) {
         return SEC_E_INVALID_HANDLE;
     }
     fo_session_blocks_release(session);
