@@ -272,12 +272,29 @@ tie(struct fo_finding *finding, uint32_t id)
     }
 }
 
+/** The objects that the event was given: where the finding is about none, they are all that is known. */
+static void
+note_near(const struct fo_view *view, struct fo_finding *finding)
+{
+    const struct fo_pending *pending = view->pending;
+    const struct fo_object *const near[FO_NEAR_MAX] = {
+        pending == NULL ? NULL : pending->credential,
+        pending == NULL ? NULL : pending->context,
+        pending == NULL ? NULL : pending->overwritten,
+        pending == NULL ? NULL : pending->block,
+    };
+    for (size_t index = 0; index < FO_NEAR_MAX; index++) {
+        finding->near_ids[index] = near[index] == NULL ? 0 : near[index]->id;
+    }
+}
+
 void
 fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
 {
     const struct fo_object *object = view->object;
     finding->object_id = 0;
     memset(finding->tied_ids, 0, sizeof finding->tied_ids);
+    note_near(view, finding);
     if (object == NULL) {
         return;
     }

@@ -6,7 +6,10 @@
 #include "check/verdict.h"
 
 #include "base/assert.h"
+#include "check/excerpt.h"
 
+#include <stdalign.h>
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,7 +18,7 @@ struct fo_string_chunk {
     struct fo_string_chunk *next;
     size_t used;
     size_t capacity;
-    char bytes[];
+    alignas(max_align_t) char bytes[];
 };
 
 enum {
@@ -59,11 +62,11 @@ add_chunk(struct fo_verdict *verdict, size_t bytes)
 }
 
 static char *
-keep_string(struct fo_verdict *verdict, const char *string)
+keep_bytes(struct fo_verdict *verdict, const void *from, size_t bytes, size_t alignment)
 {
-    const size_t bytes = string == NULL ? 1 : strlen(string) + 1;
     struct fo_string_chunk *chunk = verdict->filling;
-    if (chunk == NULL || chunk->capacity - chunk->used < bytes) {
+    const size_t gap = chunk == NULL ? 0 : -chunk->used & (alignment - 1);
+    if (chunk == NULL || chunk->capacity - chunk->used < gap + bytes) {
         struct fo_string_chunk *next = chunk == NULL ? verdict->strings : chunk->next;
         if (next == NULL || next->capacity < bytes) {
             next = add_chunk(verdict, bytes);
@@ -74,11 +77,32 @@ keep_string(struct fo_verdict *verdict, const char *string)
         chunk = next;
         chunk->used = 0;
         verdict->filling = chunk;
+    } else {
+        chunk->used += gap;
     }
     char *place = chunk->bytes + chunk->used;
-    memcpy(place, string == NULL ? "" : string, bytes);
+    memcpy(place, from, bytes);
     chunk->used += bytes;
     return place;
+}
+
+static char *
+keep_string(struct fo_verdict *verdict, const char *string)
+{
+    const char *kept = string == NULL ? "" : string;
+    return keep_bytes(verdict, kept, strlen(kept) + 1, 1);
+}
+
+/** NULL stays NULL; without memory it becomes NULL, and failed is set. */
+static const struct fo_excerpt *
+keep_excerpt(struct fo_verdict *verdict, const struct fo_excerpt *excerpt)
+{
+    if (excerpt == NULL) {
+        return NULL;
+    }
+    void *kept = keep_bytes(verdict, excerpt, sizeof *excerpt, alignof(struct fo_excerpt));
+    verdict->failed |= kept == NULL;
+    return kept;
 }
 
 /* Life. */
@@ -158,6 +182,7 @@ fo_verdict_add(struct fo_verdict *verdict, const struct fo_finding *finding)
     copy.object = keep_string(verdict, finding->object);
     copy.case_name = keep_string(verdict, finding->case_name);
     copy.call = keep_string(verdict, finding->call);
+    copy.excerpt = keep_excerpt(verdict, finding->excerpt);
     if (copy.message == NULL || copy.object == NULL || copy.case_name == NULL || copy.call == NULL ||
         !reserve_finding(verdict)) {
         verdict->failed = true;
@@ -165,6 +190,14 @@ fo_verdict_add(struct fo_verdict *verdict, const struct fo_finding *finding)
     }
     verdict->findings[verdict->finding_count++] = copy;
     return FO_OK;
+}
+
+enum fo_error
+fo_verdict_set_excerpt(struct fo_verdict *verdict, size_t index, const struct fo_excerpt *excerpt)
+{
+    FO_ASSERT(index < verdict->finding_count);
+    verdict->findings[index].excerpt = keep_excerpt(verdict, excerpt);
+    return verdict->failed ? FO_ERROR_MEMORY : FO_OK;
 }
 
 /* Merging. */
@@ -190,6 +223,17 @@ find_same(const struct fo_verdict *into, const struct fo_verdict *from, size_t i
         newest = known;
     }
     return same_rule >= FO_FINDINGS_PER_RULE_MAX ? newest : SIZE_MAX;
+}
+
+bool
+fo_verdict_knows_all(const struct fo_verdict *into, const struct fo_verdict *from)
+{
+    for (size_t index = 0; index < from->finding_count; index++) {
+        if (find_same(into, from, index) == SIZE_MAX) {
+            return false;
+        }
+    }
+    return true;
 }
 
 /** How near the rule came to being exercised, for choosing among reasons. */

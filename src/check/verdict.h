@@ -34,12 +34,15 @@ struct fo_rule_tally {
 };
 
 enum {
-    FO_TIES_MAX = 4
+    FO_TIES_MAX = 4,
+    FO_NEAR_MAX = 4
 };
 
 enum {
     FO_FINDINGS_PER_RULE_MAX = 256, /**< Further ones of a rule count as occurrences of its newest. */
 };
+
+struct fo_excerpt;
 
 /** One finding. Strings are owned by the verdict. */
 struct fo_finding {
@@ -56,7 +59,10 @@ struct fo_finding {
     uint64_t occurrence_count; /**< How often, on the same object (and, merged, in all cases). */
     size_t primary;     /**< Index of the finding that implies this one; its own index when it is primary. */
     uint32_t object_id; /**< Identity within one trace, for attaching; 0: none. */
-    uint32_t tied_ids[FO_TIES_MAX]; /**< Objects that this one depends on, 0: none. For attaching. */
+    uint32_t tied_ids[FO_TIES_MAX];   /**< Objects that this one depends on, 0: none. For attaching. */
+    uint32_t near_ids[FO_NEAR_MAX];   /**< Objects that the event was given, 0: none. For its excerpt. */
+    const struct fo_excerpt *excerpt; /**< Its story, where one was asked for (check/timeline.h); NULL: none.
+                                       */
 };
 
 struct fo_verdict {
@@ -84,6 +90,13 @@ void fo_verdict_reset(struct fo_verdict *verdict);
  * @return FO_OK, or FO_ERROR_MEMORY with failed set.
  */
 enum fo_error fo_verdict_add(struct fo_verdict *verdict, const struct fo_finding *finding);
+
+/** Give the finding at @p index its story, which is copied. FO_OK or FO_ERROR_MEMORY. */
+enum fo_error
+fo_verdict_set_excerpt(struct fo_verdict *verdict, size_t index, const struct fo_excerpt *excerpt);
+
+/** True when merging @p from would add no finding to @p into: all its stories were told. */
+bool fo_verdict_knows_all(const struct fo_verdict *into, const struct fo_verdict *from);
 
 /** Add the tallies and findings of @p from, naming its findings' case @p case_name. @p from stays as it is.
  */

@@ -7,14 +7,22 @@
 #define FO_CLI_TRACE_JUDGE_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "check/checker.h"
+#include "check/timeline.h"
 #include "trace/reader.h"
+
+enum {
+    FO_TRACE_JUDGE_KEPT_MAX = 1 << 24 /**< Bytes of a trace that are kept to tell its findings' stories. */
+};
 
 /** One trace after the other through reader and checker. */
 struct fo_trace_judge {
     struct fo_checker *checker;     /**< Owned. */
     struct fo_trace_reader *reader; /**< Owned. */
     struct fo_verdict verdict;      /**< Of the newest trace. Owned. */
+    struct fo_timeline *timeline;   /**< Owned. */
+    struct fo_text kept;            /**< The newest trace, as long as it is not too long. Owned. */
     bool is_started;
     uint64_t byte_count; /**< Bytes of the newest trace. */
 };
@@ -29,7 +37,8 @@ void fo_trace_judge_begin(struct fo_trace_judge *judge);
 /** Feed text, as fo_trace_reader_feed. */
 enum fo_error fo_trace_judge_feed(struct fo_trace_judge *judge, const char *bytes, size_t length);
 
-/** End the trace, as fo_trace_reader_finish; the verdict is complete then. */
+/** End the trace, as fo_trace_reader_finish; the verdict is complete then, and its findings have their
+ * stories. */
 enum fo_error fo_trace_judge_finish(struct fo_trace_judge *judge);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "check/checker.h"
+#include "check/timeline.h"
 #include "conform/introduce.h"
 #include "conform/outcome.h"
 #include "conform/plan.h"
@@ -27,8 +28,9 @@ struct run {
     struct fo_child child;
     struct fo_checker *all_rules;      /* For cases in which the harness obeys. */
     struct fo_checker *provider_rules; /* For cases in which it does not. */
-    struct fo_verdict verdict;         /* Of the current case. */
-    struct fo_text name;               /* Full name of the current case. */
+    struct fo_timeline *timeline;
+    struct fo_verdict verdict; /* Of the current case. */
+    struct fo_text name;       /* Full name of the current case. */
     size_t total;
 };
 
@@ -66,6 +68,18 @@ judge(struct run *run, const struct fo_case *item, const struct fo_child_result 
     fo_child_replay(&run->child, child, fo_checker_feed, checker);
     fo_checker_finish(checker, run->child.shared->lost_count != 0);
     return run->verdict.call_count;
+}
+
+/* What happened around each finding, for findings that are new to this run. */
+static enum fo_error
+tell_stories(struct run *run, const struct fo_child_result *child)
+{
+    if (fo_verdict_knows_all(&run->outcome->verdict, &run->verdict)) {
+        return FO_OK;
+    }
+    fo_timeline_start(run->timeline, &run->outcome->header, &run->verdict);
+    fo_child_replay(&run->child, child, fo_timeline_feed, run->timeline);
+    return fo_timeline_finish(run->timeline);
 }
 
 static enum fo_case_end
@@ -132,7 +146,10 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
     if (run->options->trace != NULL) {
         write_trace(run, &child, run->options->trace);
     }
-    return keep_result(run, item, &child, judge(run, item, &child));
+    const uint64_t call_count = judge(run, item, &child);
+
+    error = tell_stories(run, &child);
+    return error == FO_OK ? keep_result(run, item, &child, call_count) : error;
 }
 
 /* Whether the user wants this case; run->name is its full name then. */
@@ -254,7 +271,9 @@ open_run(struct run *run, const struct fo_conform_options *options, struct fo_co
     }
     run->all_rules = fo_checker_new(&all);
     run->provider_rules = fo_checker_new(&provider);
-    if (run->all_rules == NULL || run->provider_rules == NULL || fo_verdict_init(&run->verdict) != FO_OK) {
+    run->timeline = fo_timeline_new();
+    if (run->timeline == NULL || run->all_rules == NULL || run->provider_rules == NULL ||
+        fo_verdict_init(&run->verdict) != FO_OK) {
         return FO_ERROR_MEMORY;
     }
     return fo_verdict_init(&outcome->verdict);
@@ -266,6 +285,7 @@ close_run(struct run *run)
     fo_child_fini(&run->child);
     fo_checker_free(run->all_rules);
     fo_checker_free(run->provider_rules);
+    fo_timeline_free(run->timeline);
     fo_verdict_fini(&run->verdict);
     fo_text_fini(&run->name);
 }
