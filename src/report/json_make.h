@@ -13,6 +13,7 @@
 #include "base/text.h"
 
 #include <jansson.h>
+#include <stdint.h>
 
 struct fo_excerpt;
 
