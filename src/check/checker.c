@@ -95,6 +95,9 @@ why_unasked(const struct fo_checker *checker, const struct fo_rule *rule)
     if (checker->options.provider_only && rule->binds == FO_BINDS_CALLER) {
         return FO_NOT_ASKED;
     }
+    if (checker->options.caller_only && rule->binds == FO_BINDS_PROVIDER) {
+        return FO_OF_THE_PROVIDER;
+    }
     return (rule->needs & ~checker->observes) != 0 ? FO_NOT_OBSERVED : FO_WAS_EXERCISED;
 }
 

@@ -16,6 +16,7 @@
 struct fo_checker_options {
     enum fo_profile profile;
     bool provider_only; /**< Ask only rules that bind the provider: a hostile case. */
+    bool caller_only;   /**< Ask only rules that bind the caller: its provider is beyond doubt. */
     const char *filter; /**< Glob of rule ids, NULL: all. Borrowed. */
 };
 

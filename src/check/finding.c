@@ -216,6 +216,35 @@ tell_growth(const struct fo_view *view, struct fo_text *out)
                    facts->object_count, facts->byte_count, mark->numbers[0], mark->numbers[1]);
 }
 
+/** What became of the process outside every call. */
+static void
+tell_run(const struct fo_view *view, struct fo_text *out)
+{
+    const struct fo_mark_seen *mark = &view->record->u.mark;
+    const uint64_t count = mark->numbers[0];
+    if (mark->mark == FO_MARK_TIME_OUT) {
+        fo_text_append(out, "it did not end in time, outside every call");
+    } else if (mark->mark == FO_MARK_CRASH) {
+        const bool is_exit = strcmp(mark->word, "exit") == 0;
+        fo_text_printf(out, "%s outside every call", is_exit ? "the process ended itself" : mark->word);
+    } else if (strcmp(mark->word, "memory") == 0) {
+        fo_text_printf(out, "%" PRIu64 " %s of memory %s left allocated", count,
+                       count == 1 ? "block" : "blocks", count == 1 ? "was" : "were");
+    } else if (strcmp(mark->word, "thread") == 0) {
+        fo_text_printf(out, "%" PRIu64 " %s left running", count, count == 1 ? "thread was" : "threads were");
+    } else {
+        fo_text_printf(out, "%" PRIu64 " %s of what was no live block", count,
+                       count == 1 ? "release" : "releases");
+    }
+}
+
+/** Marks that are about no object. */
+static bool
+is_about_run(enum fo_mark mark)
+{
+    return mark == FO_MARK_CRASH || mark == FO_MARK_TIME_OUT || mark == FO_MARK_LEFT;
+}
+
 void
 fo_finding_tell(const struct fo_view *view, struct fo_text *out)
 {
@@ -231,6 +260,8 @@ fo_finding_tell(const struct fo_view *view, struct fo_text *out)
             tell_crash(view, out);
         } else if (view->record->u.mark.mark == FO_MARK_OBSERVE) {
             tell_growth(view, out);
+        } else if (is_about_run(view->record->u.mark.mark)) {
+            tell_run(view, out);
         } else {
             tell_given(view, " concerns ", out);
         }

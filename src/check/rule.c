@@ -22,6 +22,7 @@ static const struct family {
     {"BUF-", fo_rules_buf, &fo_rules_buf_count},
     {"CAT-", fo_rules_cat, &fo_rules_cat_count},
     {"DLL-", fo_rules_dll, &fo_rules_dll_count},
+    {"RUN-", fo_rules_run, &fo_rules_run_count},
     {"PRV-", fo_rules_prv_release, &fo_rules_prv_release_count},
     {"PRV-", fo_rules_prv_leg, &fo_rules_prv_leg_count},
     {"PRV-", fo_rules_prv_run, &fo_rules_prv_run_count},

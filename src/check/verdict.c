@@ -36,6 +36,7 @@ fo_unexercised_text(enum fo_unexercised why)
         [FO_NOT_COMPLETE] = "it is about the end, and the trace has none",
         [FO_FILTERED] = "other rules were asked for",
         [FO_NOT_ASKED] = "it binds the caller, and only the provider was judged",
+        [FO_OF_THE_PROVIDER] = "it binds the provider, and only the caller was judged",
     };
     return (unsigned)why < FO_UNEXERCISED_COUNT ? texts[why] : "unknown reason";
 }
@@ -241,8 +242,8 @@ static unsigned
 nearness(enum fo_unexercised why)
 {
     static const uint8_t order[FO_UNEXERCISED_COUNT] = {
-        [FO_NO_TRACE_JUDGES] = 1, [FO_FILTERED] = 2,      [FO_NOT_ASKED] = 3,     [FO_NOT_OBSERVED] = 4,
-        [FO_NOT_COMPLETE] = 5,    [FO_NEVER_REACHED] = 6, [FO_WAS_EXERCISED] = 7,
+        [FO_NO_TRACE_JUDGES] = 1, [FO_FILTERED] = 2,     [FO_NOT_ASKED] = 3,     [FO_OF_THE_PROVIDER] = 3,
+        [FO_NOT_OBSERVED] = 4,    [FO_NOT_COMPLETE] = 5, [FO_NEVER_REACHED] = 6, [FO_WAS_EXERCISED] = 7,
     };
     return order[why];
 }

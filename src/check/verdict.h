@@ -20,6 +20,7 @@ enum fo_unexercised {
     FO_NOT_COMPLETE,    /**< It is about the end, and the trace has none. */
     FO_FILTERED,        /**< The user asked for other rules. */
     FO_NOT_ASKED,       /**< A provider run's hostile cases do not judge what binds the caller. */
+    FO_OF_THE_PROVIDER, /**< A wrapper's run takes its provider as it is. */
     FO_UNEXERCISED_COUNT
 };
 

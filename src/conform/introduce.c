@@ -23,6 +23,8 @@ fo_introduce(struct fo_child *child, const struct fo_conform_options *options,
         FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT | FO_OBSERVES_COUNT;
     if (strcmp(options->provider, "builtin") == 0) {
         header->observes |= FO_OBSERVES_CLOCK;
+        /* This provider does not crash of itself. */
+        header->observes |= options->target == FO_TARGET_PROVIDER ? 0 : FO_OBSERVES_CALLER;
     }
     header->provider_count = 1;
     snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define NO_HARNESS "The layer's cases do not play a hostile caller; the provider's own run does."
+#define NO_CALLER "The caller is the harness itself; its own process is not under test."
 #define NO_COMPARISON \
     "The layer's cases repeat no session with one thing changed; the provider's own run does."
 
@@ -17,7 +18,14 @@ static const struct fo_unexercised_rule rules[] = {
      false},
     {"BUF-FREE-EMPTY-TOKEN", FO_TARGET_PROVIDER,
      "The built-in provider allocates nothing for an empty token.", false},
+    {"RUN-CRASH", FO_TARGET_PROVIDER, NO_CALLER, false},
+    {"RUN-EXIT", FO_TARGET_PROVIDER, NO_CALLER, false},
+    {"RUN-RETURN", FO_TARGET_PROVIDER, NO_CALLER, false},
+    {"RUN-MEMORY", FO_TARGET_PROVIDER, NO_CALLER, false},
+    {"RUN-FREE", FO_TARGET_PROVIDER, NO_CALLER, false},
+    {"RUN-THREAD", FO_TARGET_PROVIDER, NO_CALLER, false},
 
+    {"RUN-THREAD", FO_TARGET_LIFECYCLE, "The layer starts no thread.", false},
     {"SES-REUSE-FREED-SLOT", FO_TARGET_LIFECYCLE,
      "The layer invalidates each variable before it is used again, so no call finds an old handle in one.",
      false},

@@ -18,6 +18,7 @@ static const struct {
     {"BUF", "Buffers and package blocks"},
     {"CAT", "Completing tokens"},
     {"DLL", "Dispatch table and module"},
+    {"RUN", "The process of the code under test"},
     {"PRV", "Obligations of the provider"},
 };
 

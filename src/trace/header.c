@@ -25,6 +25,8 @@ fo_observes_name(unsigned bit)
         return "count";
     case FO_OBSERVES_INTENT:
         return "intent";
+    case FO_OBSERVES_CALLER:
+        return "caller";
     default:
         return "";
     }

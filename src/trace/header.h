@@ -29,7 +29,8 @@ enum fo_observes {
     FO_OBSERVES_COUNT = 1 << 6,     /**< Mark observe: the provider's own count of objects and bytes. */
     FO_OBSERVES_INTENT = 1 << 7, /**< Marks of what the caller decided: give-up, reject, use-attributes, ...
                                   */
-    FO_OBSERVES_ALL = (1 << 8) - 1,
+    FO_OBSERVES_CALLER = 1 << 8, /**< The process of the code under test: mark left, and whose a crash is. */
+    FO_OBSERVES_ALL = (1 << 9) - 1,
 };
 
 /** One provider instance: a table that the recorder stood in front of. */

@@ -210,7 +210,7 @@ parse_observes(struct fo_lexer *lexer, struct fo_trace_header *header)
         }
         if (bit > FO_OBSERVES_ALL || word.length == 0) {
             return fo_lexer_fail(lexer, at,
-                                 "send, storage, allocator, module, clock, stack, count or intent");
+                                 "send, storage, allocator, module, clock, stack, count, intent or caller");
         }
         header->observes |= bit;
         if (!fo_lexer_boundary(lexer)) {

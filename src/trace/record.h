@@ -125,6 +125,8 @@ enum fo_mark {
     FO_MARK_CLOCK,    /**< clock N: local time in 100 ns units from here on. */
     FO_MARK_PROCESS,  /**< process q1: later records come from this process. */
     FO_MARK_HONEST,   /**< honest x0: the harness vouches that all input of this context is genuine. */
+    FO_MARK_LEFT,     /**< left memory|bad-free|thread count=N: what the code under test left behind, or did
+                         wrong. */
     FO_MARK_END,      /**< end: the trace is complete. */
     FO_MARK_COUNT
 };
@@ -140,9 +142,9 @@ struct fo_mark_seen {
     struct fo_place place; /**< Memory it is about. */
     fo_name module;        /**< FO_MARK_INIT. */
     bool flag;             /**< INIT: the answer was NULL. IDENTITY_FREED: zeroed. COMPARE: different. */
-    char word[FO_WORD_BYTES_MAX]; /**< FOREIGN_FREE by=, CRASH signal, COMPARE what. */
-    uint64_t numbers[2];    /**< INIT version, slots; OBSERVE objects, bytes; CLOCK time; RECEIVE bytes; FAULT
-                               call. */
+    char word[FO_WORD_BYTES_MAX]; /**< FOREIGN_FREE by=, CRASH signal, COMPARE and LEFT what. */
+    uint64_t numbers[2];    /**< INIT version, slots; OBSERVE objects, bytes; CLOCK time; RECEIVE bytes; LEFT
+                               count; FAULT    call. */
     SECURITY_STATUS status; /**< FAULT. */
 };
 

@@ -272,8 +272,8 @@ static inline bool
 sample_plain_mark(struct sample *sample, struct fo_mark_seen *seen)
 {
     bool is_memory = seen->mark == FO_MARK_READ || seen->mark == FO_MARK_FOREIGN_FREE;
-    bool is_word =
-        seen->mark == FO_MARK_COMPARE || seen->mark == FO_MARK_CRASH || seen->mark == FO_MARK_FOREIGN_FREE;
+    bool is_word = seen->mark == FO_MARK_COMPARE || seen->mark == FO_MARK_CRASH ||
+                   seen->mark == FO_MARK_FOREIGN_FREE || seen->mark == FO_MARK_LEFT;
     if (is_memory) {
         seen->place.name = sample_name(sample, FO_NAME_MEMORY);
         seen->place.offset = (uint32_t)sample_number(sample, 32);
@@ -285,7 +285,7 @@ sample_plain_mark(struct sample *sample, struct fo_mark_seen *seen)
         seen->flag = sample_chance(sample, 50);
         return true;
     }
-    if (seen->mark == FO_MARK_CLOCK) {
+    if (seen->mark == FO_MARK_CLOCK || seen->mark == FO_MARK_LEFT) {
         seen->numbers[0] = sample_number(sample, 64);
         return true;
     }

@@ -83,6 +83,8 @@ void fo_recorder_mark_module(enum fo_mark mark, const void *module);
 void fo_recorder_mark_init(fo_name provider, const void *module, const struct fo_dispatch *answered);
 void fo_recorder_mark_observe(fo_name provider, uint64_t objects, uint64_t bytes);
 void fo_recorder_mark_compare(const char *what, bool is_different);
+/** @p what is "memory", "bad-free" or "thread". */
+void fo_recorder_mark_left(const char *what, uint64_t count);
 void fo_recorder_mark_fault(enum fo_call call, SECURITY_STATUS status);
 
 #endif

@@ -132,6 +132,15 @@ fo_recorder_mark_compare(const char *what, bool is_different)
 }
 
 void
+fo_recorder_mark_left(const char *what, uint64_t count)
+{
+    struct fo_mark_seen seen = {.mark = FO_MARK_LEFT, .numbers = {count}};
+    size_t length = strnlen(what, sizeof(seen.word) - 1);
+    memcpy(seen.word, what, length);
+    fo_recorder_mark_seen(&seen);
+}
+
+void
 fo_recorder_mark_fault(enum fo_call call, SECURITY_STATUS status)
 {
     fo_recorder_mark_seen(&(struct fo_mark_seen){.mark = FO_MARK_FAULT, .numbers = {call}, .status = status});
