@@ -105,7 +105,7 @@ end_leg(struct fo_model *model, const struct fo_pending *pending, const struct f
     struct fo_activity *activity = activity_of(model, call->provider);
     const struct fo_handle_seen *context = fo_role_handle(call, model->roles[call->call].context);
     const struct fo_handle_seen *out = fo_role_handle(call, model->roles[call->call].new_context);
-    const bool is_ok = fo_status_ok(call->call, call->status);
+    const bool is_ok = fo_status_ok(call->call, call->status) || fo_seen_has_stored(call);
     if (pending->is_first) {
         *(is_ok ? &activity->handle_line : &activity->first_fail_line) = model->line;
         return;

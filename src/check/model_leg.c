@@ -166,8 +166,7 @@ static struct fo_object *
 find_created(struct fo_model *model, const struct fo_call_seen *call, const struct fo_handle_seen *out)
 {
     const bool is_ok = fo_status_ok(call->call, call->status);
-    const bool wants_more = fo_status_classify(call->status) == FO_STATUS_MORE_INPUT;
-    const fo_name value = is_ok && !wants_more ? fo_seen_result(out) : out->after;
+    const fo_name value = fo_seen_has_stored(call) ? fo_seen_result(out) : out->after;
     if (!fo_name_is_numbered(value)) {
         if (is_ok && out->after == FO_NAME_ZERO) {
             fo_provider_slot(model, call->provider)->zero_returned = true;
@@ -258,7 +257,7 @@ end_later(struct fo_model *model, struct fo_open_call *open, const struct fo_cal
         return NULL;
     }
     apply_leg(model, open, call, context);
-    if (fo_status_ok(call->call, call->status)) {
+    if (fo_status_ok(call->call, call->status) || fo_seen_has_stored(call)) {
         rename_context(model, open, call, context);
     }
     return context;

@@ -61,6 +61,44 @@ a_success_that_leaves_the_bits_as_they_were_reissues_them(void **state)
 }
 
 static void
+a_success_behind_an_altered_answer_has_stored_the_bits_that_were_there(void **state)
+{
+    (void)state;
+    struct trial trial;
+    trial_init(&trial);
+    trial_feed(&trial, ISC("@s1", "x0") DSC("x0@s1"));
+    trial_feed(&trial, "InitializeSecurityContextW context=null newcontext=x0@s1 -> SEC_E_INVALID_TOKEN\n");
+    assert_false(trial_is_live(&trial, "x0"));
+    trial_feed(&trial,
+               "InitializeSecurityContextW context=null newcontext=x0@s1 altered -> SEC_E_INVALID_TOKEN\n");
+    assert_true(trial_is_live(&trial, "x0"));
+    assert_true(fo_object_context(trial_object(&trial, "x0"))->is_first_failed);
+    trial_fini(&trial);
+}
+
+static void
+a_count_after_an_altered_first_leg_is_no_evidence_of_one_that_failed(void **state)
+{
+    (void)state;
+    static const char *const words[] = {"", " altered"};
+    struct trial trial;
+    trial_init(&trial);
+    for (int i = 0; i < 2; i++) {
+        struct fo_text text = {0};
+        fo_text_printf(&text,
+                       "observe p0 objects=0 bytes=0\n"
+                       "InitializeSecurityContextW context=null newcontext=@s1%s -> SEC_E_INVALID_TOKEN "
+                       "newcontext=x0\n" DSC("x0@s1") "observe p0 objects=1 bytes=8\nend\n",
+                       words[i]);
+        (void)count_primary(&trial, fo_text_get(&text));
+        assert_int_equal(trial_finding(&trial, "PRV-FIRST-FAIL-CLEAN") != NULL, i == 0);
+        assert_int_equal(trial_finding(&trial, "PRV-BASELINE") != NULL, i == 1);
+        fo_text_fini(&text);
+    }
+    trial_fini(&trial);
+}
+
+static void
 a_later_leg_may_return_a_new_value_for_the_same_context(void **state)
 {
     (void)state;
@@ -78,6 +116,22 @@ a_later_leg_may_return_a_new_value_for_the_same_context(void **state)
     trial_feed(&trial, ISC("@s2", "x1"));
     assert_true(trial_is_live(&trial, "x1"));
     assert_false(trial_is_live(&trial, "x0"));
+    trial_fini(&trial);
+}
+
+static void
+a_new_value_behind_an_altered_answer_denotes_the_same_context(void **state)
+{
+    (void)state;
+    struct trial trial;
+    trial_init(&trial);
+    trial_feed(&trial,
+               PARTIAL("@s1", "x0") "InitializeSecurityContextW context=x0@s1 newcontext=x0@s1 altered "
+                                    "-> SEC_E_INTERNAL_ERROR newcontext=x1\n");
+    assert_ptr_equal(trial_object(&trial, "x0"), trial_object(&trial, "x1"));
+    trial_feed(&trial, DSC("x1@s1") "end\n");
+    trial_finish(&trial);
+    assert_int_equal(trial.verdict.finding_count, 0);
     trial_fini(&trial);
 }
 
@@ -298,7 +352,10 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_value_that_is_reissued_denotes_a_new_object),
         cmocka_unit_test(a_success_that_leaves_the_bits_as_they_were_reissues_them),
+        cmocka_unit_test(a_success_behind_an_altered_answer_has_stored_the_bits_that_were_there),
+        cmocka_unit_test(a_count_after_an_altered_first_leg_is_no_evidence_of_one_that_failed),
         cmocka_unit_test(a_later_leg_may_return_a_new_value_for_the_same_context),
+        cmocka_unit_test(a_new_value_behind_an_altered_answer_denotes_the_same_context),
         cmocka_unit_test(a_later_leg_may_store_into_another_variable),
         cmocka_unit_test(deleting_through_the_other_value_is_deleting_twice),
         cmocka_unit_test(a_server_context_that_is_found_again_is_one_object),

@@ -5,6 +5,8 @@
  */
 #include "check/seen.h"
 
+#include "sspi/status.h"
+
 /** Compared by hand, because names differ early and sanitizers make each call of strcmp dear. */
 static inline bool
 is_named(const char *known, const char *name)
@@ -89,6 +91,13 @@ fo_name
 fo_seen_result(const struct fo_handle_seen *handle)
 {
     return handle->after != 0 ? handle->after : handle->before;
+}
+
+bool
+fo_seen_has_stored(const struct fo_call_seen *call)
+{
+    const bool wants_more = fo_status_classify(call->status) == FO_STATUS_MORE_INPUT;
+    return call->injected == 2 || (fo_status_ok(call->call, call->status) && !wants_more);
 }
 
 bool

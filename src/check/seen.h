@@ -33,6 +33,10 @@ uint32_t fo_seen_type(const struct fo_buffer_seen *buffer);
 /** What the variable holds when the call has ended: after, or before when nothing changed. */
 fo_name fo_seen_result(const struct fo_handle_seen *handle);
 
+/** True when the provider stored the handles of @p call, a leg or an import that has ended: it succeeded,
+ * though a fault may have put a failure in the place of its answer. */
+bool fo_seen_has_stored(const struct fo_call_seen *call);
+
 /** True for a handle value that is one of the special words: zero, minus-one, minus-two, half, other. */
 bool fo_seen_is_special(fo_name value);
 

@@ -105,6 +105,7 @@ note_fault(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how)
         observer->fault(observer->user, how);
     }
     executor->run->fault_count++;
+    executor->run->altered_count += how == FO_FAULT_ALTERED;
     executor->run->is_excused = executor->run->is_excused || leaves_object(call);
 }
 
@@ -365,6 +366,7 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
         .close_token = close_token,
         .free_certificate = free_certificate,
         .release_user = executor,
+        .altered_count = &out->altered_count,
     };
     if (stage.dispatch.table == NULL) {
         return FO_ERROR_UNSUPPORTED;

@@ -35,6 +35,7 @@ struct fo_run {
     uint32_t unsupported_count; /**< Operations that the subject or the set-up does not have. */
     uint32_t unsupported_line;  /**< Line of the first of them; 0: none. */
     uint32_t fault_count;       /**< Planned faults that fired. */
+    uint32_t altered_count;     /**< Those of them that altered what a call had given. */
     uint64_t allocation_count;  /**< Allocations the code under test asked for. */
     bool allocation_failed;     /**< A planned failure of one of them happened. */
     bool provider_allocation_failed;

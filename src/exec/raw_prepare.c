@@ -230,6 +230,7 @@ fo_raw_prepare(struct fo_raw_state *state, const struct fo_operation *operation,
     *frame = (struct fo_frame){.call = call, .wide = state->stage.dispatch.wide};
     scratch->pointer = NULL;
     scratch->part_count = 0;
+    scratch->altered_count = *state->stage.altered_count;
     memset(scratch->structure.bytes, 0, sizeof scratch->structure.bytes);
     for (size_t i = 0; i < info->operand_count; i++) {
         if (fo_raw_place(call, i) == FO_RAW_ARGUMENT) {

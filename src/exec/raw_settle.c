@@ -269,12 +269,17 @@ fo_raw_settle(struct fo_raw_state *state, const struct fo_operation *operation, 
               SECURITY_STATUS status)
 {
     bool is_good = fo_status_ok(frame->call, status);
+    bool is_altered = *state->stage.altered_count != state->scratch.altered_count;
     settle_buffers(state, frame, is_good);
-    if (!is_good) {
+    if (!is_good && !is_altered) {
         settle_failure(state, frame);
         return;
     }
+    /* Behind a failure that a fault put in its place, the success is as it was. */
     settle_handles(state, frame);
+    if (!is_good) {
+        return;
+    }
     settle_pointers(state, operation, frame);
     settle_release(state, frame);
 }

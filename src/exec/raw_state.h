@@ -77,6 +77,7 @@ struct fo_raw_scratch {
         void *alignment;
     } identity;
     uint8_t record[FO_RAW_CONTENT_BYTES]; /**< A stream's record while it is put together. */
+    uint32_t altered_count;               /**< The stage's, before the call. */
     uint32_t part_count;
     struct fo_raw_part parts[FO_RAW_PARTS_MAX];
 };

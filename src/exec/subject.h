@@ -34,6 +34,7 @@ struct fo_stage {
     void (*close_token)(void *user, void *token); /**< CloseHandle. */
     void (*free_certificate)(void *user, const void *certificate); /**< CertFreeCertificateContext. */
     void *release_user;                                            /**< Passed to both. */
+    const uint32_t *altered_count; /**< Calls of this run whose success a fault altered so far. */
 };
 
 /** A kind of subject. */

@@ -13,11 +13,6 @@
 
 #define TYPE_MASK UINT32_C(0x0fffffff)
 
-enum {
-    HOW_NOT_CALLED = 1,
-    HOW_ALTERED = 2,
-};
-
 /** The plan and its counts, guarded by the lock. */
 static struct {
     pthread_mutex_t lock;
@@ -132,7 +127,7 @@ static SECURITY_STATUS
 refuse(const struct fo_fault *fault, const struct fo_dispatch *inner, const struct fo_frame *frame)
 {
     if (fault->kind == FO_FAULT_STATUS) {
-        return fire(frame->call, fault->status, HOW_NOT_CALLED);
+        return fire(frame->call, fault->status, FO_FAULT_NOT_CALLED);
     }
     SecBuffer *token = find_token(frame);
     if (token == NULL) {
@@ -140,7 +135,7 @@ refuse(const struct fo_fault *fault, const struct fo_dispatch *inner, const stru
     }
     ULONG twice = token->cbBuffer <= UINT32_MAX / 2 ? token->cbBuffer * 2 : UINT32_MAX - 1;
     token->cbBuffer = fault->argument != 0 ? fault->argument : twice + 1;
-    return fire(frame->call, SEC_E_BUFFER_TOO_SMALL, HOW_NOT_CALLED);
+    return fire(frame->call, SEC_E_BUFFER_TOO_SMALL, FO_FAULT_NOT_CALLED);
 }
 
 /** Faults that let the provider answer first. */
@@ -148,14 +143,15 @@ static SECURITY_STATUS
 alter(const struct fo_fault *fault, const struct fo_dispatch *inner, const struct fo_frame *frame)
 {
     SECURITY_STATUS status = fo_dispatch_invoke(inner, frame);
-    if (!fo_status_ok(frame->call, status)) {
+    /* A leg that wants more input counts as a success, but gave nothing. */
+    if (!fo_status_ok(frame->call, status) || fo_status_classify(status) == FO_STATUS_MORE_INPUT) {
         return status;
     }
     if (fault->kind == FO_FAULT_STATUS_AFTER) {
-        return fire(frame->call, fault->status, HOW_ALTERED);
+        return fire(frame->call, fault->status, FO_FAULT_ALTERED);
     }
     if (alter_token(fault, find_token(frame))) {
-        return fire(frame->call, status, HOW_ALTERED);
+        return fire(frame->call, status, FO_FAULT_ALTERED);
     }
     return status;
 }

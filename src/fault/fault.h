@@ -18,11 +18,13 @@
  * What goes wrong.
  *
  * The output token is the first SECBUFFER_TOKEN among the call's output buffers, or the single output buffer
- * of ExportSecurityContext. A fault that finds nothing to alter does not fire: the call passes as it is.
+ * of ExportSecurityContext. A fault that finds nothing to alter does not fire: the call passes as it is, also
+ * where a leg wants more input.
  */
 enum fo_fault_kind {
     FO_FAULT_STATUS, /**< The provider is not called: .status is answered and nothing is written. */
-    /** The provider is called; where it succeeded, .status is answered instead. What it made is live. */
+    /** The provider is called; where it succeeded, .status is answered instead. What it made is live, and
+     * stands where the caller wanted it. */
     FO_FAULT_STATUS_AFTER,
     FO_FAULT_EMPTY_TOKEN, /**< The output token's cbBuffer becomes 0, its pointer stays. */
     /** The provider is not called: the output token's cbBuffer becomes .argument, or if that is 0 twice the
@@ -55,7 +57,13 @@ struct fo_fault_plan {
     struct fo_fault faults[FO_FAULTS_MAX];
 };
 
-/** Called (may be NULL) when a fault fires, before the call returns. @p how: 1 not called, 2 altered. */
+/** How a fault fired, as traces number it. */
+enum fo_fault_how {
+    FO_FAULT_NOT_CALLED = 1, /**< It answered in the provider's place. */
+    FO_FAULT_ALTERED = 2,    /**< It changed what the provider, which had succeeded, gave. */
+};
+
+/** Called (may be NULL) when a fault fires, before the call returns. @p how: enum fo_fault_how. */
 typedef void (*fo_fault_observer)(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how);
 
 /** Stand in front of @p inner with the process's plan. Answers as fo_interpose_install. */

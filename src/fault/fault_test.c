@@ -185,6 +185,24 @@ a_status_after_replaces_success_only(void **test)
 }
 
 static void
+a_leg_that_wants_more_input_gave_nothing_to_alter(void **test)
+{
+    (void)test;
+    struct fo_fault status = {
+        .kind = FO_FAULT_STATUS_AFTER, .times = UINT32_MAX, .status = SEC_E_LOGON_DENIED};
+    struct fo_fault flip = {.kind = FO_FAULT_FLIP_TOKEN, .times = UINT32_MAX};
+    unsigned char room[4] = {1, 2, 3, 4};
+    SecBuffer token = {.BufferType = SECBUFFER_TOKEN, .cbBuffer = sizeof room, .pvBuffer = room};
+    provider.answer = SEC_E_INCOMPLETE_MESSAGE;
+    assert_int_equal(fo_fault_add(&status), FO_OK);
+    assert_int_equal(call_leg(&token), SEC_E_INCOMPLETE_MESSAGE);
+    fo_fault_set_plan(&(struct fo_fault_plan){.count = 1, .faults = {flip}});
+    assert_int_equal(call_leg(&token), SEC_E_INCOMPLETE_MESSAGE);
+    assert_int_equal(room[0], 1);
+    assert_int_equal(fo_fault_fired_count(), 0);
+}
+
+static void
 an_emptied_token_keeps_its_pointer(void **test)
 {
     (void)test;
@@ -321,6 +339,7 @@ main(void)
         TEST(a_fault_fires_from_the_nth_matching_call_for_its_times),
         TEST(a_fault_for_all_times_never_ends),
         TEST(a_status_after_replaces_success_only),
+        TEST(a_leg_that_wants_more_input_gave_nothing_to_alter),
         TEST(an_emptied_token_keeps_its_pointer),
         TEST(a_flipped_token_differs_in_one_byte),
         TEST(a_cut_token_is_shorter),

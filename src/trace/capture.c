@@ -130,7 +130,7 @@ fo_capture_begin(struct fo_capture *capture, struct fo_call_seen *seen)
 }
 
 static void
-end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, bool is_good,
+end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, bool has_stored,
            struct fo_handle_seen *seen)
 {
     const void *handle = capture->frame->arguments[index].pointer;
@@ -143,7 +143,7 @@ end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, 
     const bool is_same = value.dwLower == before->dwLower && value.dwUpper == before->dwUpper;
     /* Left-over bits of a variable may be just those that a provider gives out: a success that does not show
      * has to be believed. Whoever sets the variable beforehand learns better. */
-    const bool is_hidden = is_good && seen->before == FO_NAME_OTHER;
+    const bool is_hidden = has_stored && seen->before == FO_NAME_OTHER;
     if (!is_same || is_hidden) {
         seen->after = fo_renamer_handle(capture->renamer, handle_kind(kind), value);
     }
@@ -232,10 +232,12 @@ fo_capture_end(struct fo_capture *capture, struct fo_call_seen *seen)
 {
     const struct fo_call_info *info = fo_call_get(seen->call);
     bool is_good = fo_status_ok(seen->call, seen->status);
+    /* What an altered answer was made of was a success. */
+    bool has_stored = is_good || seen->injected == 2;
     for (size_t index = 0; index < info->operand_count; index++) {
         enum fo_operand_kind kind = info->operands[index].kind;
         if (kind <= FO_OPERAND_CONTEXT_OUT) {
-            end_handle(capture, index, kind, is_good, &seen->operands[index].u.handle);
+            end_handle(capture, index, kind, has_stored, &seen->operands[index].u.handle);
         } else if (kind >= FO_OPERAND_BUFFERS_IN && kind <= FO_OPERAND_BUFFER_OUT) {
             fo_capture_buffers_end(capture, index, kind, seen);
         } else if (is_good) {
