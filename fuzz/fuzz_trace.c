@@ -11,6 +11,6 @@
 int
 LLVMFuzzerTestOneInput(const uint8_t *bytes, size_t length)
 {
-    fo_harness_read_trace(bytes, length);
+    (void)fo_harness_read_trace(bytes, length);
     return 0;
 }

@@ -32,7 +32,9 @@ void fo_harness_run_token(const uint8_t *bytes, size_t length);
 /**
  * Read @p bytes as a trace, judge it and write every report. Aborts when the trace that was read is printed
  * and then read as another, or when it matters in which pieces it came.
+ *
+ * @return A hash of the trace as it was read and of what was written.
  */
-void fo_harness_read_trace(const uint8_t *bytes, size_t length);
+uint64_t fo_harness_read_trace(const uint8_t *bytes, size_t length);
 
 #endif

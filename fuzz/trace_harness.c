@@ -139,9 +139,11 @@ is_chosen(enum fo_report_format format, size_t variant)
 #endif
 }
 
-static void
+/** @return A hash of all that was written. */
+static uint64_t
 write_reports(const char *name, size_t variant)
 {
+    uint64_t hash = 0;
     const struct fo_report_case item = {.name = name, .summary = "A recorded trace.", .end = "ran"};
     struct fo_report out = {
         .title = name,
@@ -164,16 +166,19 @@ write_reports(const char *name, size_t variant)
         if (is_chosen((enum fo_report_format)format, variant / 16)) {
             error = fo_report_write(&out, (enum fo_report_format)format, &text);
         }
+        hash = fo_hash_bytes(hash, fo_text_get(&text), text.length);
         fo_text_fini(&text);
         /* Under MemorySanitizer not every format is built. */
         if (error != FO_OK && error != FO_ERROR_UNSUPPORTED) {
             give_up(error);
         }
     }
+    return hash;
 }
 
-/** Read, check and report. The beginning of the text serves the reports as a name from outside. */
-static void
+/** Read, check and report; a hash of the reports. The beginning of the text serves the reports as a name from
+ * outside. */
+static uint64_t
 judge(const char *text, size_t length, struct reading *out)
 {
     char name[16] = {0};
@@ -189,10 +194,10 @@ judge(const char *text, size_t length, struct reading *out)
     if (verdict.failed) {
         give_up(FO_ERROR_MEMORY);
     }
-    write_reports(name, (size_t)fo_hash_bytes(0, text, length));
+    return write_reports(name, (size_t)fo_hash_bytes(0, text, length));
 }
 
-void
+uint64_t
 fo_harness_read_trace(const uint8_t *bytes, size_t length)
 {
     const char *text = length > 0 ? (const char *)bytes : "";
@@ -201,7 +206,8 @@ fo_harness_read_trace(const uint8_t *bytes, size_t length)
     if (reader == NULL) {
         open_parts();
     }
-    judge(text, length, &whole);
+    const uint64_t reports = judge(text, length, &whole);
+    const uint64_t hash = fo_hash_bytes(reports, fo_text_get(&whole.printed), whole.printed.length);
     read_text(text, length, length > 0 ? bytes[length / 2] % length : 0, &other);
     if (!equals(&whole.printed, &other.printed) || whole.error != other.error ||
         whole.refused.line != other.refused.line || whole.refused.column != other.refused.column) {
@@ -214,4 +220,5 @@ fo_harness_read_trace(const uint8_t *bytes, size_t length)
     }
     fo_text_fini(&other.printed);
     fo_text_fini(&whole.printed);
+    return hash;
 }
