@@ -74,6 +74,8 @@ name_imbalance(const struct fo_run *run, char out[FO_ATTEMPT_WORD_MAX])
     }
     fo_text_append(&text, run->leaked_count > 0 ? " memory" : "");
     fo_text_append(&text, run->bad_release_count > 0 ? " bad-release" : "");
+    fo_text_append(&text, run->module_count > 0 ? " module" : "");
+    fo_text_append(&text, run->certificate_count > 0 ? " certificate" : "");
     set_word(out, fo_text_get(&text));
     fo_text_fini(&text);
 }

@@ -358,8 +358,16 @@ fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out)
         }
     }
     if (run->leaked_count > 0) {
-        fo_text_printf(out, "memory that the layer did not release: %llu blocks\n",
+        fo_text_printf(out, "memory that was not released: %llu blocks\n",
                        (unsigned long long)run->leaked_count);
+    }
+    if (run->module_count > 0) {
+        fo_text_printf(out, "loads of the module that were not taken back: %llu\n",
+                       (unsigned long long)run->module_count);
+    }
+    if (run->certificate_count > 0) {
+        fo_text_printf(out, "certificates and stores that were not released: %llu\n",
+                       (unsigned long long)run->certificate_count);
     }
     if (run->bad_release_count > 0) {
         fo_text_printf(out, "releases of what was no live block: %llu\n",

@@ -11,6 +11,7 @@
 #include "exec/script.h"
 #include "fault/fault.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -140,6 +141,17 @@ apply_fault(struct fo_executor *executor, const struct fo_operation *operation)
     return fo_fault_add(&fault) == FO_OK;
 }
 
+static void
+fail_allocation(struct fo_executor *executor, uint64_t nth)
+{
+    const struct fo_subject *subject = executor->options.subject;
+    if (subject->fail_allocation != NULL) {
+        subject->fail_allocation(executor->state, nth);
+    } else {
+        fo_arena_fail(&executor->arena, nth);
+    }
+}
+
 /** Operations about the surroundings. @return FO_NOT_SUPPORTED also for those that are the subject's. */
 static enum fo_applied
 apply_surroundings(struct fo_executor *executor, const struct fo_operation *operation)
@@ -150,7 +162,7 @@ apply_surroundings(struct fo_executor *executor, const struct fo_operation *oper
     case FO_OP_FAULT:
         return apply_fault(executor, operation) ? FO_APPLIED : FO_NOT_SUPPORTED;
     case FO_OP_FAIL_ALLOCATION:
-        fo_arena_fail(&executor->arena, (uint64_t)low + 1);
+        fail_allocation(executor, (uint64_t)low + 1);
         return FO_APPLIED;
     case FO_OP_FAIL_PROVIDER_ALLOCATION:
         if (provider != NULL) {
@@ -320,16 +332,35 @@ prepare(struct fo_executor *executor, const struct fo_program *program, struct f
     }
 }
 
+/** What the code under test did with its memory. */
+static struct fo_account
+draw_account(const struct fo_executor *executor)
+{
+    const struct fo_arena *arena = &executor->arena;
+    struct fo_account account = {
+        .allocation_count = arena->allocation_count,
+        .has_failed = arena->has_failed,
+        .leaked_count = arena->live_count,
+        .bad_release_count = arena->bad_release_count,
+    };
+    if (executor->options.subject->account != NULL) {
+        executor->options.subject->account(executor->state, &account);
+    }
+    return account;
+}
+
 static void
 draw_balance(struct fo_executor *executor, struct fo_run *run)
 {
-    const struct fo_arena *arena = &executor->arena;
+    const struct fo_account account = draw_account(executor);
     observe(executor, run);
-    run->allocation_count = arena->allocation_count;
-    run->allocation_failed = arena->has_failed;
-    run->leaked_count = arena->live_count;
-    run->bad_release_count = arena->bad_release_count;
-    run->is_exhausted = arena->is_exhausted;
+    run->allocation_count = account.allocation_count;
+    run->allocation_failed = account.has_failed;
+    run->leaked_count = account.leaked_count;
+    run->bad_release_count = account.bad_release_count;
+    run->module_count = account.module_count;
+    run->certificate_count = account.certificate_count;
+    run->is_exhausted = executor->arena.is_exhausted;
     run->lost_count = executor->mail.lost_count;
     if (executor->options.provider != NULL) {
         run->provider_allocation_failed = fo_provider_allocation_failed(executor->options.provider);
@@ -340,11 +371,11 @@ draw_balance(struct fo_executor *executor, struct fo_run *run)
     executor->run = NULL;
 }
 
-/** The table as the program's provider shows it: a lower version hides later slots. */
+/** @p dispatch as the program's provider shows it: a lower version hides later slots. */
 static struct fo_dispatch
-choose_dispatch(const struct fo_executor *executor, const struct fo_program *program)
+bound_dispatch(const struct fo_executor *executor, const struct fo_program *program,
+               struct fo_dispatch dispatch)
 {
-    struct fo_dispatch dispatch = program->is_ansi ? executor->options.ansi : executor->options.wide;
     uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
     if (executor->options.provider != NULL && version != FO_KNOB_UNKNOWN && version < dispatch.version) {
         dispatch.version = version;
@@ -352,12 +383,23 @@ choose_dispatch(const struct fo_executor *executor, const struct fo_program *pro
     return dispatch;
 }
 
+static void
+explain(void *user, const char *reason)
+{
+    const struct fo_executor *executor = user;
+    struct fo_run *run = executor->run;
+    if (run != NULL && run->reason[0] == '\0') {
+        (void)snprintf(run->reason, sizeof run->reason, "%s", reason);
+    }
+}
+
 enum fo_error
 fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out)
 {
     const struct fo_subject *subject = executor->options.subject;
-    const struct fo_stage stage = {
-        .dispatch = choose_dispatch(executor, program),
+    struct fo_stage stage = {
+        .wide = bound_dispatch(executor, program, executor->options.wide),
+        .ansi = bound_dispatch(executor, program, executor->options.ansi),
         .program = program,
         .allocator = &executor->arena.allocator,
         .mail = &executor->mail,
@@ -367,7 +409,13 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
         .free_certificate = free_certificate,
         .release_user = executor,
         .altered_count = &out->altered_count,
+        .explain = explain,
+        .explain_user = executor,
     };
+    stage.dispatch = program->is_ansi ? stage.ansi : stage.wide;
+    if (executor->options.provider != NULL) {
+        fo_provider_dispatch(true, &stage.honest);
+    }
     if (stage.dispatch.table == NULL) {
         return FO_ERROR_UNSUPPORTED;
     }
@@ -397,5 +445,6 @@ bool
 fo_run_is_balanced(const struct fo_run *run)
 {
     bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
-    return is_memory_balanced && (run->left_count == 0 || run->is_excused);
+    bool is_given_up = run->module_count == 0 && run->certificate_count == 0;
+    return is_memory_balanced && is_given_up && (run->left_count == 0 || run->is_excused);
 }

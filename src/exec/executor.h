@@ -17,6 +17,10 @@
 
 struct fo_executor;
 
+enum {
+    FO_RUN_REASON_MAX = 128
+};
+
 struct fo_executor_options {
     const struct fo_subject *subject; /**< Required. */
     /** Tables the subject calls, through whatever stands in front of the provider. One may have no table. */
@@ -31,16 +35,20 @@ struct fo_executor_options {
 /** What a run did, and what it left behind. */
 struct fo_run {
     uint32_t applied_count;
-    uint32_t idle_count;        /**< Operations that found nothing to do. */
-    uint32_t unsupported_count; /**< Operations that the subject or the set-up does not have. */
-    uint32_t unsupported_line;  /**< Line of the first of them; 0: none. */
-    uint32_t fault_count;       /**< Planned faults that fired. */
-    uint32_t altered_count;     /**< Those of them that altered what a call had given. */
-    uint64_t allocation_count;  /**< Allocations the code under test asked for. */
-    bool allocation_failed;     /**< A planned failure of one of them happened. */
+    uint32_t idle_count;            /**< Operations that found nothing to do. */
+    uint32_t unsupported_count;     /**< Operations that the subject or the set-up does not have. */
+    uint32_t unsupported_line;      /**< Line of the first of them; 0: none. */
+    char reason[FO_RUN_REASON_MAX]; /**< Why something is not supported, as its subject said first; "": it did
+                                       not. */
+    uint32_t fault_count;           /**< Planned faults that fired. */
+    uint32_t altered_count;         /**< Those of them that altered what a call had given. */
+    uint64_t allocation_count;      /**< Allocations the code under test asked for. */
+    bool allocation_failed;         /**< A planned failure of one of them happened. */
     bool provider_allocation_failed;
     uint64_t leaked_count;      /**< Blocks of the allocator that were not released. */
     uint64_t bad_release_count; /**< Releases of what was no live block of the allocator. */
+    uint64_t module_count;      /**< Loads of the module that were not taken back. */
+    uint64_t certificate_count; /**< Certificates and stores that were not released. */
     uint32_t overlap_count;     /**< Times that a schedule suspended one operation for another. */
     bool is_exhausted;          /**< The allocator's region was full: the run says nothing about leaks. */
     uint32_t lost_count;        /**< Letters beyond the transport's limits. */

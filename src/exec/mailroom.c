@@ -271,6 +271,14 @@ deliver_next(struct fo_mailroom *mail, struct fo_inbox *inbox, const struct fo_d
     }
     struct fo_letter letter = inbox->letters[inbox->next];
     inbox->next++;
+    if (delivery->source == FO_TOKEN_ENORMOUS) {
+        uint8_t *begin =
+            lay_out(mail, mail->bytes + letter.offset, letter.bytes, FO_LETTER_BYTES_MAX - letter.bytes);
+        memset(begin + letter.bytes, (int)(delivery->argument & UINT8_MAX),
+               FO_LETTER_BYTES_MAX - letter.bytes);
+        *out = (struct fo_parcel){begin, FO_LETTER_BYTES_MAX};
+        return;
+    }
     if (delivery->source == FO_TOKEN_CUT && letter.bytes > 0) {
         letter.bytes = delivery->argument % letter.bytes;
     }

@@ -200,6 +200,19 @@ a_made_up_token_is_put_together_and_taken_once(void **state)
 }
 
 static void
+an_enormous_letter_begins_with_the_next(void **state)
+{
+    struct fo_mailroom *mail = *state;
+    const struct fo_delivery enormous = {.source = FO_TOKEN_ENORMOUS, .argument = '?'};
+    struct fo_parcel parcel = {NULL, 0};
+    assert_true(fo_mailroom_deliver(mail, SERVER, &enormous, &parcel));
+    assert_int_equal(parcel.count, FO_LETTER_BYTES_MAX);
+    assert_memory_equal(parcel.bytes, "first?", 6);
+    assert_int_equal(parcel.bytes[FO_LETTER_BYTES_MAX - 1], '?');
+    assert_delivered(mail, (struct fo_delivery){.source = FO_TOKEN_NEXT}, "second");
+}
+
+static void
 entries_of_the_dictionary_come_by_number(void **state)
 {
     struct fo_mailroom *mail = *state;
@@ -257,6 +270,7 @@ main(void)
         cmocka_unit_test_setup_teardown(a_splice_is_the_head_of_one_and_the_tail_of_another, set_up,
                                         tear_down),
         cmocka_unit_test_setup_teardown(a_made_up_token_is_put_together_and_taken_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(an_enormous_letter_begins_with_the_next, set_up, tear_down),
         cmocka_unit_test_setup_teardown(entries_of_the_dictionary_come_by_number, set_up, tear_down),
         cmocka_unit_test_setup_teardown(letters_beyond_the_limits_are_lost_and_counted, set_up, tear_down),
     };

@@ -26,6 +26,12 @@ enum fo_applied {
 /** What a run gives to its subject. Everything is borrowed until end has returned. */
 struct fo_stage {
     struct fo_dispatch dispatch; /**< The table to call. */
+    /** The same in both forms, for code under test that chooses by itself. One may have no table. */
+    struct fo_dispatch wide;
+    struct fo_dispatch ansi;
+    /** The provider itself, neither recorded nor made to fail, for the harness's own sessions. No table:
+     * there is none. */
+    struct fo_dispatch honest;
     const struct fo_program *program;
     const struct fo_allocator *allocator;         /**< For the code under test. */
     struct fo_mailroom *mail;                     /**< The transport between sessions. */
@@ -35,6 +41,21 @@ struct fo_stage {
     void (*free_certificate)(void *user, const void *certificate); /**< CertFreeCertificateContext. */
     void *release_user;                                            /**< Passed to both. */
     const uint32_t *altered_count; /**< Calls of this run whose success a fault altered so far. */
+    /** Say in a sentence why an operation is not supported; the first one of a run is kept. NULL: nobody
+     * asks.
+     */
+    void (*explain)(void *user, const char *reason);
+    void *explain_user;
+};
+
+/** Balance of code under test that has memory of its own in place of the stage's allocator. */
+struct fo_account {
+    uint64_t allocation_count;
+    bool has_failed;            /**< The planned failure has happened. */
+    uint64_t leaked_count;      /**< Blocks not released. */
+    uint64_t bad_release_count; /**< Releases of what was not its own. */
+    uint64_t module_count;      /**< Loads of the module that were not taken back. */
+    uint64_t certificate_count; /**< Certificates and stores not released. */
 };
 
 /** A kind of subject. */
@@ -55,6 +76,11 @@ struct fo_subject {
     void (*close_all)(void *state, uint32_t order);
     /** The run is over: release everything in the documented order and let the module go. */
     void (*end)(void *state);
+    /** Let the @p nth allocation of the code under test fail. NULL: it uses the stage's allocator, as it does
+     * without account. */
+    void (*fail_allocation)(void *state, uint64_t nth);
+    /** What is left after end. */
+    void (*account)(const void *state, struct fo_account *out);
 };
 
 /** Sessions of the lifecycle layer. */

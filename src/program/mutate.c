@@ -18,7 +18,7 @@ enum {
 void
 fo_mutator_init(struct fo_mutator *mutator, uint64_t seed)
 {
-    *mutator = (struct fo_mutator){.classes = FO_CLASSES_ALL};
+    *mutator = (struct fo_mutator){.classes = FO_CLASSES_ALL & ~(UINT32_C(1) << FO_CLASS_WRAPPER)};
     fo_random_init(&mutator->random, seed);
 }
 

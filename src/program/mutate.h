@@ -39,7 +39,7 @@ struct fo_mutator {
     bool has_calls;          /**< Calls of the table are added, also where a program has none yet. */
 };
 
-/** Ready, with all classes on and no limit but the program's. */
+/** Ready, with all classes on but that of wrappers, and no limit but the program's. */
 void fo_mutator_init(struct fo_mutator *mutator, uint64_t seed);
 
 /** Word for @p mutation, lower case. */

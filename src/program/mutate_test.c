@@ -60,6 +60,7 @@ mutate_and_check(bool has_calls, uint32_t operations_max, bool codes[256], bool 
     struct fo_mutator mutator;
     fo_mutator_init(&mutator, 7 + has_calls);
     mutator.has_calls = has_calls;
+    mutator.classes = FO_CLASSES_ALL;
     mutator.operations_max = operations_max;
     for (int i = 0; i < MUTATIONS / 4; i++) {
         if (i % LINEAGE == 0) {
@@ -179,6 +180,21 @@ classes_that_are_off_are_never_added(void **state)
             count_classes(&program, counts);
             assert_int_equal(counts[class], 0);
         }
+    }
+}
+
+static void
+operations_of_wrappers_are_added_only_when_asked_for(void **state)
+{
+    (void)state;
+    struct fo_mutator mutator;
+    struct fo_program program = {0};
+    uint32_t counts[FO_CLASS_COUNT];
+    fo_mutator_init(&mutator, 5);
+    for (int i = 0; i < 4000; i++) {
+        (void)fo_program_mutate(&mutator, &program, NULL);
+        count_classes(&program, counts);
+        assert_int_equal(counts[FO_CLASS_WRAPPER], 0);
     }
 }
 
@@ -365,6 +381,7 @@ main(void)
         cmocka_unit_test(a_hundred_thousand_mutations_are_valid_and_reach_all_there_is),
         cmocka_unit_test(equal_seeds_give_equal_programs_and_others_do_not),
         cmocka_unit_test(classes_that_are_off_are_never_added),
+        cmocka_unit_test(operations_of_wrappers_are_added_only_when_asked_for),
         cmocka_unit_test(a_new_seed_takes_away_what_it_switches_off),
         cmocka_unit_test(crossing_gives_the_head_of_one_and_the_tail_of_the_other),
         cmocka_unit_test(insertions_mostly_work_on_what_is_there),

@@ -15,9 +15,9 @@
 static const char *const roles[] = {"client", "server", NULL};
 static const char *const packages[] = {"default", "ntlm",    "negotiate", "kerberos", "schannel",
                                        "digest",  "credssp", "unknown",   NULL};
-static const char *const sources[] = {"next",   "none",   "empty",      "cut",     "flip",   "repeat",
-                                      "older",  "later",  "swap",       "foreign", "random", "split",
-                                      "extend", "splice", "dictionary", "raw",     NULL};
+static const char *const sources[] = {"next",   "none",   "empty",      "cut",     "flip",     "repeat",
+                                      "older",  "later",  "swap",       "foreign", "random",   "split",
+                                      "extend", "splice", "dictionary", "raw",     "enormous", NULL};
 static const char *const open_flags[] = {"mutual",    "confidentiality", "integrity", "replay",
                                          "sequence",  "delegate",        "allocate",  "extended-error",
                                          "no-target", "sign-only",       NULL};
@@ -40,6 +40,8 @@ static const char *const settings[] = {"client-complete-leg",
 /** Yield points by number, from 1. */
 static const char *const yield_points[] = {"1",  "2",  "3",  "4",  "5",  "6",  "7",  "8", "9",
                                            "10", "11", "12", "13", "14", "15", "16", NULL};
+static const char *const wishes[] = {"messages", "queries", "shutdown", "close-twice", "impersonate", NULL};
+static const char *const points[] = {"load", "address", "table", NULL};
 static const char *const export_flags[] = {"reset-new", "delete-old", NULL};
 
 #define SESSION {NULL, FO_FIELD_SESSION, FO_PLACE_A, 0, 0, NULL}
@@ -105,6 +107,12 @@ static const struct fo_operation_info infos[FO_OP_SESSION_COUNT] = {
     [FO_OP_BYTES] = {"bytes", 1, {{NULL, FO_FIELD_BYTES, FO_PLACE_ARGUMENT, 0, 0, NULL}}},
     [FO_OP_WORD] = {"word", 1, {{NULL, FO_FIELD_WORD, FO_PLACE_A, 0, 0, fo_dictionary_names}}},
     [FO_OP_OVERLAP] = {"overlap", 1, {{"hand-over", FO_FIELD_FLAGS, FO_PLACE_LOW, 0, 0, yield_points}}},
+    [FO_OP_WISH] = {"wish", 2, {SESSION, {"for", FO_FIELD_FLAGS, FO_PLACE_B, 0, 0, wishes}}},
+    [FO_OP_AGAIN] = {"again", 1, {SESSION}},
+    [FO_OP_FAIL_MODULE] = {"fail-module",
+                           2,
+                           {{"point", FO_FIELD_WORD, FO_PLACE_A, 0, 0, points},
+                            NUMBER("nth", FO_PLACE_LOW, 255, 1)}},
 };
 
 /** Statuses a planned fault can answer. Append-only: programs store the index. */

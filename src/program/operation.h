@@ -53,6 +53,9 @@ enum fo_operation_code {
     FO_OP_BYTES,         /**< Put bytes at the end of the made-up token; FO_TOKEN_RAW delivers it. */
     FO_OP_WORD,          /**< Put an entry of the dictionary there. */
     FO_OP_OVERLAP,       /**< The next two operations run on two threads, with this schedule. */
+    FO_OP_WISH,          /**< Wrapper: what a session is to do beside the handshake. */
+    FO_OP_AGAIN,         /**< Wrapper: the connection ends, and the same object is used for another. */
+    FO_OP_FAIL_MODULE,   /**< Wrapper: a later call about the module fails. */
     FO_OP_SESSION_COUNT, /**< First code without meaning; no code. */
 
     FO_OP_CALL = 0x80, /**< Plus enum fo_call: a raw operation. */
@@ -76,6 +79,7 @@ enum fo_token_source {
     FO_TOKEN_SPLICE, /**< Next up to a place, then what the newest token of another session has from there. */
     FO_TOKEN_DICTIONARY, /**< One entry of the dictionary. */
     FO_TOKEN_RAW,        /**< The made-up token: what FO_OP_BYTES and FO_OP_WORD have put together. */
+    FO_TOKEN_ENORMOUS,   /**< Next, and as many bytes behind it as the transport carries at all. */
     FO_TOKEN_SOURCE_COUNT
 };
 
@@ -241,6 +245,23 @@ enum fo_program_query {
     FO_QUERY_PACKAGE,
     FO_QUERY_KEY,
     FO_QUERY_COUNT
+};
+
+/** What FO_OP_WISH asks for, one bit each, in the order of its words and of enum fo_wish. */
+enum fo_program_wish {
+    FO_PROGRAM_WISH_MESSAGES = 1 << 0,
+    FO_PROGRAM_WISH_QUERIES = 1 << 1,
+    FO_PROGRAM_WISH_SHUTDOWN = 1 << 2,
+    FO_PROGRAM_WISH_CLOSE_TWICE = 1 << 3,
+    FO_PROGRAM_WISH_IMPERSONATE = 1 << 4,
+};
+
+/** Calls that FO_OP_FAIL_MODULE lets fail. */
+enum fo_program_point {
+    FO_PROGRAM_POINT_LOAD,    /**< LoadLibrary, GetModuleHandle. */
+    FO_PROGRAM_POINT_ADDRESS, /**< GetProcAddress. */
+    FO_PROGRAM_POINT_TABLE,   /**< InitSecurityInterface. */
+    FO_PROGRAM_POINT_COUNT
 };
 
 /** Settings of FO_OP_SCRIPT. */

@@ -99,6 +99,9 @@ static const struct {
     [FO_OP_BYTES] = {1, NEED_SESSION},
     [FO_OP_WORD] = {1, NEED_SESSION},
     [FO_OP_OVERLAP] = {3, NEED_SESSION},
+    [FO_OP_WISH] = {6, NEED_SLOT},
+    [FO_OP_AGAIN] = {6, NEED_SESSION},
+    [FO_OP_FAIL_MODULE] = {2, NEED_NOTHING},
 };
 
 static bool

@@ -36,6 +36,9 @@ static const uint8_t session_classes[FO_OP_SESSION_COUNT] = {
     [FO_OP_BYTES] = FO_CLASS_DRAFT,
     [FO_OP_WORD] = FO_CLASS_DRAFT,
     [FO_OP_OVERLAP] = FO_CLASS_OVERLAP,
+    [FO_OP_WISH] = FO_CLASS_WRAPPER,
+    [FO_OP_AGAIN] = FO_CLASS_WRAPPER,
+    [FO_OP_FAIL_MODULE] = FO_CLASS_WRAPPER,
 };
 
 static const uint8_t call_classes[FO_CALL_COUNT] = {

@@ -26,6 +26,7 @@ enum fo_operation_class {
     FO_CLASS_SCRIPT,
     FO_CLASS_OVERLAP,
     FO_CLASS_OTHER,
+    FO_CLASS_WRAPPER, /**< What only wrappers under test have a use for: off unless asked for. */
     FO_CLASS_COUNT
 };
 

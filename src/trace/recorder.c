@@ -33,6 +33,8 @@ static struct recorder {
     uint32_t call_count;
     uint32_t thread_count;
     int64_t clock; /**< Last time reported; 0: none yet. */
+    void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status);
+    void *tap_user;
 } recorder = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /** A call that this thread is in. */
@@ -181,6 +183,9 @@ record_call(const struct front *front, const struct fo_frame *frame, bool flat)
         deliver(&record);
     }
     fo_recorder_core_leave();
+    if (recorder.tap != NULL) {
+        recorder.tap(recorder.tap_user, frame, status);
+    }
     return status;
 }
 
@@ -279,6 +284,7 @@ fo_recorder_stop(void)
     atomic_store_explicit(&recorder.is_running, false, memory_order_release);
     fo_renamer_fini(&recorder.renamer);
     recorder.options = (struct fo_recorder_options){0};
+    recorder.tap = NULL;
     (void)pthread_mutex_unlock(&recorder.lock);
 }
 
@@ -302,6 +308,13 @@ fo_recorder_set_op_line(uint32_t line)
 {
     refresh_thread();
     self.op_line = line;
+}
+
+void
+fo_recorder_set_tap(void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status), void *user)
+{
+    recorder.tap = tap;
+    recorder.tap_user = user;
 }
 
 void

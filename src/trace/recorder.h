@@ -51,6 +51,13 @@ bool fo_recorder_is_running(void);
 /** Line of the program operation that later records of this thread belong to; 0: none. */
 void fo_recorder_set_op_line(uint32_t line);
 
+/**
+ * Let @p tap see each recorded call and its answer, on the thread that made it, after its end record; it may
+ * report marks, but make no calls. NULL: nobody. Set while no call is running; fo_recorder_stop forgets it.
+ */
+void fo_recorder_set_tap(void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status),
+                         void *user);
+
 /** Called by fault tables below the recorder: mark the running call of this thread as injected (1) or altered
  * (2). */
 void fo_recorder_note_injected(uint8_t how);
