@@ -19,4 +19,12 @@ struct fo_embedded {
 extern const struct fo_embedded fo_embedded_corpus_lifecycle[];
 extern const size_t fo_embedded_corpus_lifecycle_count;
 
+/** Those of conformance/scenarios/either, client and server. */
+extern const struct fo_embedded fo_embedded_scenarios_either[];
+extern const size_t fo_embedded_scenarios_either_count;
+extern const struct fo_embedded fo_embedded_scenarios_client[];
+extern const size_t fo_embedded_scenarios_client_count;
+extern const struct fo_embedded fo_embedded_scenarios_server[];
+extern const size_t fo_embedded_scenarios_server_count;
+
 #endif

@@ -145,7 +145,6 @@ describe_death(const struct fo_child_shared *shared, const struct fo_child_resul
                struct fo_attempt_result *out)
 {
     const struct fo_record *fatal = find_fatal(shared);
-    const char *signal_name = ended->end == FO_CHILD_SIGNALED ? sigabbrev_np(ended->signal) : NULL;
     *out = (struct fo_attempt_result){
         .end = ended->end == FO_CHILD_TIMED_OUT ? FO_ATTEMPT_TIMED_OUT : FO_ATTEMPT_CRASHED,
     };
@@ -156,8 +155,7 @@ describe_death(const struct fo_child_shared *shared, const struct fo_child_resul
     if (ended->end == FO_CHILD_TIMED_OUT) {
         set_word(out->rule, "time-out");
     } else {
-        (void)snprintf(out->rule, sizeof out->rule, "crash: %s%s", signal_name != NULL ? "SIG" : "",
-                       signal_name != NULL ? signal_name : "ended early");
+        (void)snprintf(out->rule, sizeof out->rule, "crash: %s", ended->word);
     }
     if (fatal != NULL) {
         set_word(out->call, fo_call_get(fatal->u.call.call)->name);

@@ -173,7 +173,7 @@ end_name(enum fo_case_end end)
     }
 }
 
-/** Fill one case of the report. Its command, and the signal's name in @p reason, are owned by the caller. */
+/** Fill one case of the report. Its command is owned by the caller. */
 static bool
 make_case(const struct fo_conform_outcome *outcome, const struct fo_case_result *result,
           struct fo_report_case *out)
@@ -184,12 +184,11 @@ make_case(const struct fo_conform_outcome *outcome, const struct fo_case_result 
         fo_text_fini(&command);
         return false;
     }
-    const char *signal_name = result->signal == 0 ? NULL : sigabbrev_np(result->signal);
     *out = (struct fo_report_case){
         .name = result->name,
         .summary = result->summary,
         .end = end_name(result->end),
-        .reason = result->end == FO_CASE_CRASHED && signal_name != NULL ? signal_name : result->reason,
+        .reason = result->reason,
         .reproduce = command.bytes,
         .finding_count = result->finding_count,
         .seconds = result->seconds,

@@ -10,6 +10,7 @@
 #define FO_CONFORM_BENCH_H
 
 #include "conform/child.h"
+#include "exec/subject.h"
 #include "sspi/abi.h"
 #include "sspi/attribute.h"
 #include "sspi/dispatch.h"
@@ -38,6 +39,8 @@ struct fo_bench {
     const void *module;                /**< Stands for the library in marks. */
     fo_name provider;                  /**< Name of its tables in marks. */
     unsigned variant;                  /**< Which of the case's variants. */
+    unsigned nth;                      /**< Of a sweep: which run of it, from 1. */
+    const struct fo_subject *subject;  /**< The wrapper that is judged; NULL: none is. */
     struct fo_child_shared *shared;
 };
 

@@ -37,7 +37,11 @@ struct fo_case {
     void (*variant_name)(unsigned variant, char *out, size_t size);
     /** Whether the variant is for this package. NULL: every variant is for every package in scope. */
     bool (*suits)(const char *package, unsigned variant);
+    /** One process after the other, with bench->nth counting, until one says that there is no more. */
+    bool is_sweep;
     bool marks_itself; /**< It marks load, init and unload itself, and may plan faults. */
+    /** What it runs, when it runs a program, with @p nth of a sweep or 0. May be NULL. */
+    void (*program)(const char *package, unsigned variant, unsigned nth, struct fo_program *out);
     void (*run)(struct fo_bench *bench);
 };
 
@@ -58,5 +62,6 @@ extern const struct fo_case_family fo_cases_stream;    /**< What only stream pac
 extern const struct fo_case_family fo_cases_example;   /**< The calls of the rules' examples. */
 extern const struct fo_case_family fo_cases_corpus;    /**< Programs of the lifecycle corpus. */
 extern const struct fo_case_family fo_cases_lifecycle; /**< Sessions through the lifecycle layer. */
+extern const struct fo_case_family fo_cases_scenario;  /**< Programs that a wrapper must stand. */
 
 #endif

@@ -65,6 +65,10 @@ fo_child_fini(struct fo_child *child)
     if (child->shared != NULL) {
         munmap(child->shared, sizeof(struct fo_child_shared));
     }
+    if (child->listener > 0) {
+        close(child->listener);
+    }
+    fo_text_fini(&child->printed);
     *child = (struct fo_child){0};
 }
 
@@ -88,16 +92,21 @@ forget_last_run(struct fo_child_shared *shared)
 {
     shared->record_count = 0;
     shared->lost_count = 0;
+    shared->is_finished = false;
+    shared->is_last = false;
     shared->is_skipped = false;
     shared->reason[0] = '\0';
     shared->text[0] = '\0';
     memset(shared->answers, 0, sizeof(shared->answers));
 }
 
+static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGABRT};
+
 /* A provider under test may print, dump core or burn the processor: none of it reaches the user. */
 static void
-confine_this_process(unsigned seconds)
+confine_this_process(const struct fo_child *child)
 {
+    const rlim_t seconds = child->time_out_seconds;
     const struct rlimit no_core = {0, 0};
     const struct rlimit cpu = {seconds, seconds + 1};
     int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
@@ -108,17 +117,15 @@ confine_this_process(unsigned seconds)
     if (nowhere >= 0) {
         dup2(nowhere, STDIN_FILENO);
         dup2(nowhere, STDOUT_FILENO);
-        dup2(nowhere, STDERR_FILENO);
+        dup2(child->is_listening ? child->listener : nowhere, STDERR_FILENO);
     }
     signal(SIGINT, SIG_IGN);
     signal(SIGTERM, SIG_DFL);
     /* An abort handler of a sanitizer or provider may hang; the default dispositions end the process at once.
      */
-    signal(SIGSEGV, SIG_DFL);
-    signal(SIGBUS, SIG_DFL);
-    signal(SIGFPE, SIG_DFL);
-    signal(SIGILL, SIG_DFL);
-    signal(SIGABRT, SIG_DFL);
+    for (size_t i = 0; !child->is_listening && i < sizeof(fatal_signals) / sizeof(fatal_signals[0]); i++) {
+        signal(fatal_signals[i], SIG_DFL);
+    }
     mallopt(M_PERTURB, PERTURBATION_BYTE);
 }
 
@@ -155,20 +162,89 @@ wait_for(const struct fo_child *child, pid_t pid, int *status)
     return end;
 }
 
+/* Take over what the child has printed, from its beginning: reports say at once what they are about. */
 static void
-classify(int status, struct fo_child_result *result)
+read_last_words(struct fo_child *child)
 {
+    char piece[4096];
+    off_t at = 0;
+    ssize_t count;
+
+    fo_text_clear(&child->printed);
+    while (child->is_listening && at < FO_CHILD_LAST_WORDS_MAX &&
+           (count = pread(child->listener, piece, sizeof(piece), at)) > 0) {
+        fo_text_append_bytes(&child->printed, piece, (size_t)count);
+        at += count;
+    }
+}
+
+/* What a sanitizer calls what it found, if @p printed is a report of one. */
+static bool
+find_report(const char *printed, char word[FO_CHILD_WORD_MAX])
+{
+    static const char attempting[] = "attempting ";
+    const char *kind = strstr(printed, "Sanitizer: ");
+
+    if (kind != NULL && strstr(printed, "ERROR: ") != NULL) {
+        kind += strlen("Sanitizer: ");
+        kind += strncmp(kind, attempting, sizeof(attempting) - 1) == 0 ? sizeof(attempting) - 1 : 0;
+        snprintf(word, FO_CHILD_WORD_MAX, "%.*s", (int)strcspn(kind, " \n"), kind);
+        return true;
+    }
+    if (strstr(printed, "runtime error: ") != NULL) {
+        snprintf(word, FO_CHILD_WORD_MAX, "undefined-behavior");
+        return true;
+    }
+    return false;
+}
+
+static void
+classify(const struct fo_child *child, int status, struct fo_child_result *result)
+{
+    const char *name;
+
     if (result->end != FO_CHILD_EXITED) {
         return;
     }
-    if (WIFSIGNALED(status)) {
-        result->signal = WTERMSIG(status);
-        result->end = result->signal == SIGXCPU ? FO_CHILD_TIMED_OUT : FO_CHILD_SIGNALED;
-    } else if (WEXITSTATUS(status) != 0) {
-        /* A sanitizer's report, or a provider that ends the process: as fatal as a signal. */
-        result->end = FO_CHILD_SIGNALED;
-        result->signal = SIGABRT;
+    if (WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU) {
+        result->end = FO_CHILD_TIMED_OUT;
+        return;
     }
+    if (WIFEXITED(status) && WEXITSTATUS(status) == 0 && child->shared->is_finished) {
+        return;
+    }
+    /* What nobody listened to was a sanitizer's report, or a provider that ends the process. */
+    result->end = FO_CHILD_SIGNALED;
+    result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : child->is_listening ? 0 : SIGABRT;
+    if (find_report(fo_text_get(&child->printed), result->word)) {
+        return;
+    }
+    name = result->signal != 0 ? sigabbrev_np(result->signal) : NULL;
+    if (result->signal == 0) {
+        snprintf(result->word, sizeof(result->word), "exit");
+    } else {
+        snprintf(result->word, sizeof(result->word), "SIG%s", name != NULL ? name : "UNKNOWN");
+    }
+}
+
+/* A new file for what the child prints. */
+static enum fo_error
+listen_anew(struct fo_child *child)
+{
+    if (!child->is_listening) {
+        return FO_OK;
+    }
+    if (child->listener <= 0) {
+        child->listener = memfd_create("freeonce-child", MFD_CLOEXEC);
+        if (child->listener < 0) {
+            child->listener = 0;
+            return FO_ERROR_IO;
+        }
+    }
+    if (ftruncate(child->listener, 0) != 0 || lseek(child->listener, 0, SEEK_SET) != 0) {
+        return FO_ERROR_IO;
+    }
+    return FO_OK;
 }
 
 enum fo_error
@@ -184,18 +260,23 @@ fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_pro
     if (in_process) {
         body(user, child->shared);
     } else {
+        if (listen_anew(child) != FO_OK) {
+            return FO_ERROR_IO;
+        }
         pid_t pid = fork();
 
         if (pid < 0) {
             return FO_ERROR_IO;
         }
         if (pid == 0) {
-            confine_this_process(child->time_out_seconds);
+            confine_this_process(child);
             body(user, child->shared);
+            child->shared->is_finished = true;
             _exit(0);
         }
         answer.end = wait_for(child, pid, &status);
-        classify(status, &answer);
+        read_last_words(child);
+        classify(child, status, &answer);
     }
     answer.seconds = now_seconds() - begin;
     *result = answer;
@@ -208,13 +289,12 @@ make_death(const struct fo_child_result *child, uint32_t line)
 {
     struct fo_record record = {
         .kind = FO_RECORD_MARK, .line = line, .thread = fo_name_make(FO_NAME_THREAD, 0)};
-    const char *name = child->signal != 0 ? sigabbrev_np(child->signal) : NULL;
 
     if (child->end == FO_CHILD_TIMED_OUT) {
         record.u.mark.mark = FO_MARK_TIME_OUT;
     } else {
         record.u.mark.mark = FO_MARK_CRASH;
-        snprintf(record.u.mark.word, sizeof(record.u.mark.word), "SIG%s", name != NULL ? name : "UNKNOWN");
+        memcpy(record.u.mark.word, child->word, sizeof(record.u.mark.word));
     }
     return record;
 }

@@ -12,6 +12,7 @@
 #define FO_CONFORM_CHILD_H
 
 #include "base/error.h"
+#include "base/text.h"
 #include "trace/record.h"
 
 #include <signal.h>
@@ -23,12 +24,16 @@ enum {
     FO_CHILD_REASON_MAX = 160,
     FO_CHILD_ANSWERS_MAX = 64,
     FO_CHILD_TEXT_MAX = 1024,
+    FO_CHILD_WORD_MAX = 32,
+    FO_CHILD_LAST_WORDS_MAX = 65536, /**< What is kept of what a child printed on its standard error. */
 };
 
 /** What parent and child share. Written by the child only. */
 struct fo_child_shared {
     uint32_t record_count; /**< Complete records in records, stored with release order. */
     uint32_t lost_count;   /**< Records that no longer fitted. */
+    bool is_finished;      /**< The body has returned: what ends the process then is not its doing. */
+    bool is_last;          /**< Of a sweep: further runs would show nothing new. */
     bool is_skipped;       /**< The case found nothing to do; reason says why. */
     char reason[FO_CHILD_REASON_MAX];
     uint8_t answers[FO_CHILD_ANSWERS_MAX]; /**< What a probe found out. */
@@ -40,6 +45,10 @@ struct fo_child {
     struct fo_child_shared *shared;    /**< Owned mapping. */
     unsigned time_out_seconds;         /**< Wall limit; the CPU limit is the same. */
     const volatile sig_atomic_t *stop; /**< Non-zero ends the child at once. May be NULL. */
+    /** Leave signals to the sanitizers and keep what they say, for code that is built with them. */
+    bool is_listening;
+    int listener;           /**< Owned: the file that it is kept in; 0: none. */
+    struct fo_text printed; /**< Owned: the newest child's last words, when it was listened to. */
 };
 
 enum fo_child_end {
@@ -53,7 +62,9 @@ enum fo_child_end {
 /** How a child ended. */
 struct fo_child_result {
     enum fo_child_end end;
-    int signal; /**< Of FO_CHILD_SIGNALED. */
+    int signal; /**< Of FO_CHILD_SIGNALED; 0: it ended itself. */
+    /** What it died of: "SIGSEGV", a sanitizer's "heap-use-after-free", or "exit". "" when it did not die. */
+    char word[FO_CHILD_WORD_MAX];
     double seconds;
 };
 

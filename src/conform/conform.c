@@ -34,6 +34,16 @@ struct run {
     size_t total;
 };
 
+/* Which run of a case. */
+struct variant {
+    unsigned index;
+    unsigned nth; /* Of a sweep; else 0. */
+};
+
+enum {
+    SWEEP_MAX = 2048 /* A sweep says itself where it ends; this is for one that does not. */
+};
+
 static double
 now_seconds(void)
 {
@@ -111,6 +121,8 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
     result->call_count = call_count;
     if (result->end == FO_CASE_SKIPPED) {
         result->reason = strdup(run->child.shared->reason);
+    } else if (result->end == FO_CASE_CRASHED) {
+        result->reason = strdup(child->word);
     }
     for (size_t i = 0; i < run->verdict.finding_count; i++) {
         result->finding_count += fo_finding_is_primary(&run->verdict, i);
@@ -122,8 +134,53 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
     return fo_verdict_merge(&run->outcome->verdict, &run->verdict, fo_text_get(&run->name));
 }
 
+/* Whether the user wants this case; run->name is its full name then. */
+static bool
+is_wanted(struct run *run, const char *package, const struct fo_case *item, struct variant variant)
+{
+    const char *filter = run->options->case_filter;
+
+    fo_text_clear(&run->name);
+    fo_plan_name(package, item, variant.index, &run->name);
+    if (variant.nth != 0) {
+        fo_text_printf(&run->name, "/%u", variant.nth);
+    }
+    return filter == NULL || fnmatch(filter, fo_text_get(&run->name), 0) == 0;
+}
+
+/* Whether some run of a sweep may be wanted. */
+static bool
+may_be_wanted(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+{
+    for (unsigned nth = 1; item->is_sweep && nth <= SWEEP_MAX; nth++) {
+        if (is_wanted(run, package, item, (struct variant){variant, nth})) {
+            return true;
+        }
+    }
+    return !item->is_sweep && is_wanted(run, package, item, (struct variant){variant, 0});
+}
+
+static bool
+is_stopped(const struct run *run)
+{
+    return run->options->stop != NULL && *run->options->stop != 0;
+}
+
+static void
+write_program(const char *package, const struct fo_case *item, struct variant variant, struct fo_text *out)
+{
+    struct fo_program program;
+
+    fo_text_clear(out);
+    if (item->program != NULL) {
+        item->program(package, variant.index, variant.nth, &program);
+        fo_program_print(&program, out);
+    }
+}
+
+/* Run one case, number @p nth of a sweep or 0, under the name that run->name holds. */
 static enum fo_error
-run_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+run_once(struct run *run, const char *package, const struct fo_case *item, struct variant variant)
 {
     struct fo_stage_order order = {
         .provider = run->options->provider,
@@ -131,7 +188,9 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
         .version = run->options->table_version,
         .has_faults = item->marks_itself,
         .marks_module = !item->marks_itself,
-        .variant = variant,
+        .variant = variant.index,
+        .nth = variant.nth,
+        .subject = run->options->subject,
         .run = item->run,
     };
     struct fo_child_result child;
@@ -146,21 +205,34 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
     if (run->options->trace != NULL) {
         write_trace(run, &child, run->options->trace);
     }
+    if (run->options->program != NULL) {
+        write_program(package, item, variant, run->options->program);
+    }
     const uint64_t call_count = judge(run, item, &child);
 
     error = tell_stories(run, &child);
     return error == FO_OK ? keep_result(run, item, &child, call_count) : error;
 }
 
-/* Whether the user wants this case; run->name is its full name then. */
-static bool
-is_wanted(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
+static enum fo_error
+run_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
 {
-    const char *filter = run->options->case_filter;
+    enum fo_error error = FO_OK;
 
-    fo_text_clear(&run->name);
-    fo_plan_name(package, item, variant, &run->name);
-    return filter == NULL || fnmatch(filter, fo_text_get(&run->name), 0) == 0;
+    if (!item->is_sweep) {
+        return run_once(run, package, item, (struct variant){variant, 0});
+    }
+    for (unsigned nth = 1; error == FO_OK && nth <= SWEEP_MAX; nth++) {
+        if (!is_wanted(run, package, item, (struct variant){variant, nth})) {
+            continue;
+        }
+        error = run_once(run, package, item, (struct variant){variant, nth});
+        if (run->child.shared->is_last) {
+            break;
+        }
+        error = error == FO_OK && is_stopped(run) ? FO_ERROR_INTERRUPTED : error;
+    }
+    return error;
 }
 
 /* Out of scope: the case makes no sense for the package, and is not even listed. */
@@ -187,7 +259,7 @@ for_each_case(struct run *run, const struct fo_probed_packages *packages, visit 
             enum fo_error error;
 
             if (!is_in_scope(item, variant, packages->names[i], packages->is_stream[i]) ||
-                !is_wanted(run, packages->names[i], item, variant)) {
+                !may_be_wanted(run, packages->names[i], item, variant)) {
                 continue;
             }
             error = each(run, packages->names[i], item, variant);
@@ -230,7 +302,7 @@ visit_case(struct run *run, const char *package, const struct fo_case *item, uns
 {
     const struct fo_conform_options *options = run->options;
 
-    if (options->stop != NULL && *options->stop != 0) {
+    if (is_stopped(run)) {
         return FO_ERROR_INTERRUPTED;
     }
     if (options->progress != NULL) {
@@ -257,18 +329,28 @@ describe(struct run *run, const struct fo_probed_packages *packages)
 static enum fo_error
 open_run(struct run *run, const struct fo_conform_options *options, struct fo_conform_outcome *outcome)
 {
-    const struct fo_checker_options all = {.profile = options->profile, .filter = options->filter};
+    const struct fo_checker_options all = {
+        .profile = options->profile,
+        .filter = options->filter,
+        .caller_only = options->target == FO_TARGET_WRAPPER,
+    };
     struct fo_checker_options provider = all;
     enum fo_error error;
 
     provider.provider_only = true;
     *run = (struct run){.options = options, .outcome = outcome};
     *outcome = (struct fo_conform_outcome){
-        .target = options->target, .profile = options->profile, .table_version = options->table_version};
+        .target = options->target,
+        .subject = options->subject,
+        .command = options->command,
+        .profile = options->profile,
+        .table_version = options->table_version,
+    };
     error = fo_child_init(&run->child, options->time_out_seconds, options->stop);
     if (error != FO_OK) {
         return error;
     }
+    run->child.is_listening = options->target == FO_TARGET_WRAPPER;
     run->all_rules = fo_checker_new(&all);
     run->provider_rules = fo_checker_new(&provider);
     run->timeline = fo_timeline_new();
@@ -306,8 +388,9 @@ run_plan(struct run *run, struct fo_text *why)
     if (error == FO_OK) {
         error = for_each_case(run, &packages, count_case);
     }
-    if (error == FO_OK && run->options->trace != NULL && run->total > 1) {
-        fo_text_printf(why, "a trace is of one case; %zu match", run->total);
+    if (error == FO_OK && (run->options->trace != NULL || run->options->program != NULL) && run->total > 1) {
+        fo_text_printf(why, "a %s is of one case; %zu match",
+                       run->options->trace != NULL ? "trace" : "program", run->total);
         error = FO_ERROR_LIMIT;
     }
     if (error == FO_OK) {

@@ -14,6 +14,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "check/verdict.h"
+#include "exec/subject.h"
 #include "trace/header.h"
 
 #include <signal.h>
@@ -22,10 +23,13 @@
 enum fo_target {
     FO_TARGET_PROVIDER,  /**< The security provider, by raw calls. */
     FO_TARGET_LIFECYCLE, /**< The lifecycle layer, over a provider. */
+    FO_TARGET_WRAPPER,   /**< A wrapper, over the built-in provider. */
 };
 
 struct fo_conform_options {
     enum fo_target target;
+    const struct fo_subject *subject; /**< FO_TARGET_WRAPPER: which; outlives the outcome. Else NULL. */
+    const char *command;    /**< FO_TARGET_WRAPPER: the program that judges it, as the user calls it. */
     const char *provider;   /**< "builtin" or what dlopen takes. Never NULL. */
     const char *package;    /**< One package; NULL: each that the provider lists. */
     unsigned table_version; /**< Bound of the tables, 1 to 5, for a provider that misstates it; 0: dwVersion.
@@ -38,6 +42,7 @@ struct fo_conform_options {
     bool in_process;                   /**< Run the cases without a child: for a debugger. */
     struct fo_text *trace;             /**< Receives the trace of the one case that matches; more than one is
                                           FO_ERROR_LIMIT.             NULL: none is made. */
+    struct fo_text *program;           /**< The same for the program that it runs, "" where it runs none. */
     const volatile sig_atomic_t *stop; /**< Non-zero: end the children and return what there is. May be NULL.
                                         */
     /** Called before each case; may be NULL. */
@@ -59,8 +64,8 @@ struct fo_case_result {
     char *name;          /**< Full name, "NTLM/delete-twice/same-variable". */
     const char *summary; /**< What it does, one sentence; static. */
     enum fo_case_end end;
-    int signal;           /**< Of a crash; else 0. */
-    char *reason;         /**< FO_CASE_SKIPPED: why; else NULL. */
+    int signal;   /**< Of a crash; else 0. */
+    char *reason; /**< FO_CASE_SKIPPED: why. FO_CASE_CRASHED: the signal, or a sanitizer's word. Else NULL. */
     size_t finding_count; /**< Primary findings of it that are in the outcome's verdict. */
     uint64_t call_count;  /**< Calls it made. */
     double seconds;
@@ -70,6 +75,8 @@ struct fo_case_result {
 struct fo_conform_outcome {
     struct fo_trace_header header; /**< Provider, its packages and the knobs as probed. */
     enum fo_target target;
+    const struct fo_subject *subject; /**< As in the options. */
+    const char *command;              /**< As in the options. */
     enum fo_profile profile;
     char *provider;               /**< As the user named it; owned. */
     unsigned table_version;       /**< As in the options. */

@@ -26,6 +26,9 @@ fo_introduce(struct fo_child *child, const struct fo_conform_options *options,
         /* This provider does not crash of itself. */
         header->observes |= options->target == FO_TARGET_PROVIDER ? 0 : FO_OBSERVES_CALLER;
     }
+    if (options->target == FO_TARGET_WRAPPER) {
+        header->observes |= FO_OBSERVES_ALLOCATOR;
+    }
     header->provider_count = 1;
     snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);
     provider->name = fo_name_make(FO_NAME_TABLE, 0);

@@ -45,8 +45,12 @@ fo_conform_outcome_fini(struct fo_conform_outcome *outcome)
 void
 fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out)
 {
-    fo_text_printf(out, "freeonce conform%s --provider %s",
-                   outcome->target == FO_TARGET_LIFECYCLE ? " --lifecycle" : "", outcome->provider);
+    if (outcome->target == FO_TARGET_WRAPPER) {
+        fo_text_printf(out, "%s conform", outcome->command);
+    } else {
+        fo_text_printf(out, "freeonce conform%s --provider %s",
+                       outcome->target == FO_TARGET_LIFECYCLE ? " --lifecycle" : "", outcome->provider);
+    }
     if (outcome->table_version != 0) {
         fo_text_printf(out, " --table-version %u", outcome->table_version);
     }
@@ -62,6 +66,9 @@ fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict)
     if (outcome->crashed_count + outcome->timed_out_count != 0 ||
         fo_verdict_first(&outcome->verdict, outcome->profile, severity) != NULL) {
         return 1;
+    }
+    if (outcome->target == FO_TARGET_WRAPPER && outcome->verdict.call_count == 0) {
+        return 3;
     }
     fo_verdict_summarize(&outcome->verdict, FO_BINDS_CALLER, &caller);
     fo_verdict_summarize(&outcome->verdict, FO_BINDS_PROVIDER, &provider);

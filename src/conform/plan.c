@@ -17,6 +17,21 @@ static const struct fo_case_family *const provider_families[] = {
 static const struct fo_case_family *const lifecycle_families[] = {&fo_cases_lifecycle, &fo_cases_corpus,
                                                                   NULL};
 
+static const struct fo_case_family *const wrapper_families[] = {&fo_cases_scenario, NULL};
+
+static const struct fo_case_family *const *
+families_of(enum fo_target target)
+{
+    switch (target) {
+    case FO_TARGET_LIFECYCLE:
+        return lifecycle_families;
+    case FO_TARGET_WRAPPER:
+        return wrapper_families;
+    default:
+        return provider_families;
+    }
+}
+
 static unsigned
 variants_of(const struct fo_case *item)
 {
@@ -44,8 +59,7 @@ step(struct fo_plan *plan, const struct fo_case_family *const *families)
 const struct fo_case *
 fo_plan_next(struct fo_plan *plan, unsigned *variant)
 {
-    const struct fo_case_family *const *families =
-        plan->target == FO_TARGET_PROVIDER ? provider_families : lifecycle_families;
+    const struct fo_case_family *const *families = families_of(plan->target);
 
     if (families[plan->family_index] != NULL && plan->has_begun) {
         step(plan, families);

@@ -107,6 +107,8 @@ fo_stage_run(void *stage_order, struct fo_child_shared *shared)
     struct fo_recorder_options options = {.sink = fo_child_record, .user = shared, .hash_key = HASH_KEY};
     struct fo_bench bench = {
         .variant = order->variant,
+        .nth = order->nth,
+        .subject = order->subject,
         .package = order->package,
         .provider_path = order->provider,
         .has_faults = order->has_faults,

@@ -16,6 +16,8 @@ struct fo_stage_order {
     bool has_faults;      /**< Put the fault table between recorder and provider. */
     bool marks_module;    /**< Mark load and init now, unload at the end; else the body does. */
     unsigned variant;
+    unsigned nth;                     /**< Of a sweep: which run of it, from 1. */
+    const struct fo_subject *subject; /**< The wrapper that is judged; NULL: none is. */
     void (*run)(struct fo_bench *bench);
 };
 

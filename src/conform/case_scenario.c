@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Scenario cases: what a wrapper must stand, in each role, and each of its allocations failing.
+ */
+#include "conform/case.h"
+
+#include "base/assert.h"
+#include "base/embedded.h"
+#include "conform/exec_marks.h"
+#include "exec/executor.h"
+#include "program/mirror.h"
+#include "provider/provider.h"
+#include "trace/recorder.h"
+
+#include <dirent.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+enum {
+    ROLE_COUNT = 2,
+    SWEEP_MAX = 1024,  /**< Largest number that fail-allocation takes. */
+    THREAD_WAITS = 20, /**< How often a thread that is about to end is given time to. */
+    THREAD_WAIT_NS = 5000000,
+};
+
+/** One file in one role. */
+struct scenario {
+    const struct fo_embedded *file;
+    bool is_server;
+    bool is_mirrored; /**< The file is about a client. */
+};
+
+/** The first are those for either role, twice; then the ones for clients, and for servers. */
+static struct scenario
+scenario_at(unsigned variant)
+{
+    const unsigned either = (unsigned)fo_embedded_scenarios_either_count * ROLE_COUNT;
+    const unsigned client = (unsigned)fo_embedded_scenarios_client_count;
+    if (variant < either) {
+        const bool is_server = variant % ROLE_COUNT != 0;
+        return (struct scenario){&fo_embedded_scenarios_either[variant / ROLE_COUNT], is_server, is_server};
+    }
+    if (variant < either + client) {
+        return (struct scenario){&fo_embedded_scenarios_client[variant - either], false, false};
+    }
+    return (struct scenario){&fo_embedded_scenarios_server[variant - either - client], true, false};
+}
+
+static unsigned
+count_scenarios(void)
+{
+    return (unsigned)(fo_embedded_scenarios_either_count * ROLE_COUNT + fo_embedded_scenarios_client_count +
+                      fo_embedded_scenarios_server_count);
+}
+
+static void
+name_scenario(unsigned variant, char *out, size_t size)
+{
+    const struct scenario scenario = scenario_at(variant);
+    const char *name = scenario.file->name;
+    snprintf(out, size, "%.*s/%s", (int)strcspn(name, "."), name, scenario.is_server ? "server" : "client");
+}
+
+static void
+parse(unsigned variant, const char *package, struct fo_program *out)
+{
+    const struct scenario scenario = scenario_at(variant);
+    /* The tests parse every scenario. */
+    FO_ASSERT(fo_program_parse(scenario.file->text, scenario.file->bytes, out, NULL) == FO_OK);
+    if (out->package == FO_PROGRAM_DEFAULT) {
+        out->package = (uint8_t)fo_program_package_find(package, strlen(package));
+    }
+    if (scenario.is_mirrored) {
+        fo_program_mirror(out);
+    }
+    fo_program_number_lines(out);
+}
+
+/** A scenario that names a package is about that one. */
+static bool
+suits(const char *package, unsigned variant)
+{
+    struct fo_program program;
+    parse(variant, package, &program);
+    return program.package == fo_program_package_find(package, strlen(package));
+}
+
+/** Allocations fail where sessions go well, and where they fail at once. */
+static bool
+suits_sweep(const char *package, unsigned variant)
+{
+    const char *name = scenario_at(variant).file->name;
+    const bool is_swept = strncmp(name, "honest", strlen("honest")) == 0 ||
+                          strncmp(name, "first-leg", strlen("first-leg")) == 0 ||
+                          strncmp(name, "acquire-fails", strlen("acquire-fails")) == 0;
+    return is_swept && suits(package, variant);
+}
+
+static size_t
+count_threads(void)
+{
+    DIR *folder = opendir("/proc/self/task");
+    size_t count = 0;
+    while (folder != NULL && readdir(folder) != NULL) {
+        count++;
+    }
+    if (folder != NULL) {
+        closedir(folder);
+    }
+    return count;
+}
+
+/** Threads beyond @p before that are still there when those that were ending have had time to. */
+static size_t
+count_left_threads(size_t before)
+{
+    const struct timespec wait = {0, THREAD_WAIT_NS};
+    size_t now = count_threads();
+    for (unsigned i = 0; i < THREAD_WAITS && now > before; i++) {
+        nanosleep(&wait, NULL);
+        now = count_threads();
+    }
+    return now > before ? now - before : 0;
+}
+
+static void
+run_program(struct fo_bench *bench, const struct fo_program *program, struct fo_run *run)
+{
+    struct fo_executor_options options = {
+        .subject = bench->subject,
+        .provider = fo_provider_current(),
+        .has_faults = bench->has_faults,
+        .observer = &fo_exec_marks,
+    };
+    const size_t threads = count_threads();
+    fo_dispatch_init(&options.wide, bench->table, true, bench->table_version);
+    fo_dispatch_init(&options.ansi, bench->ansi, false, 0);
+    struct fo_executor *executor = fo_executor_new(&options);
+    FO_ASSERT(executor != NULL && bench->is_builtin);
+    FO_ASSERT(fo_executor_run(executor, program, run) == FO_OK);
+    fo_recorder_mark_left("memory", run->is_exhausted ? 0 : run->leaked_count);
+    fo_recorder_mark_left("bad-free", run->bad_release_count);
+    fo_recorder_mark_left("thread", count_left_threads(threads));
+    fo_executor_free(executor);
+}
+
+static void
+make_program(const char *package, unsigned variant, unsigned nth, struct fo_program *out)
+{
+    parse(variant, package, out);
+    if (nth != 0) {
+        FO_ASSERT(out->operation_count < FO_PROGRAM_OPERATIONS_MAX);
+        memmove(&out->operations[1], &out->operations[0], out->operation_count * sizeof(out->operations[0]));
+        out->operations[0] = (struct fo_operation){.code = FO_OP_FAIL_ALLOCATION, .argument = nth - 1};
+        out->operation_count++;
+        fo_program_number_lines(out);
+    }
+}
+
+static void
+run_scenario(struct fo_bench *bench)
+{
+    struct fo_program program;
+    struct fo_run run;
+    make_program(bench->package, bench->variant, 0, &program);
+    run_program(bench, &program, &run);
+}
+
+static void
+run_sweep(struct fo_bench *bench)
+{
+    struct fo_program program;
+    struct fo_run run;
+    make_program(bench->package, bench->variant, bench->nth, &program);
+    run_program(bench, &program, &run);
+    bench->shared->is_last = !run.allocation_failed || bench->nth == SWEEP_MAX;
+}
+
+static const struct fo_case cases[] = {
+    {
+        .name = "scenario",
+        .summary = "A session of the wrapper in one of the situations that wrappers get wrong.",
+        .marks_itself = true,
+        .count_variants = count_scenarios,
+        .variant_name = name_scenario,
+        .suits = suits,
+        .program = make_program,
+        .run = run_scenario,
+    },
+    {
+        .name = "allocation-fails",
+        .summary = "The same with the wrapper's n-th allocation failing, n = 1, 2, ... until none does.",
+        .marks_itself = true,
+        .is_sweep = true,
+        .count_variants = count_scenarios,
+        .variant_name = name_scenario,
+        .suits = suits_sweep,
+        .program = make_program,
+        .run = run_sweep,
+    },
+};
+
+const struct fo_case_family fo_cases_scenario = {cases, sizeof(cases) / sizeof(cases[0])};
