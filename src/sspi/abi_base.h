@@ -4,7 +4,8 @@
  * The Windows types that SSPI's prototypes and structures are made of, in their 64-bit sizes.
  *
  * Include sspi/abi.h instead. Traps for code that comes from Windows: ULONG and DWORD have 32 bits where
- * `long` has 64, and SEC_WCHAR has 16 where wchar_t has 32 (write u"", not L""). Source
+ * `long` has 64, and SEC_WCHAR has 16 where wchar_t has 32 (write u"", not L"", or build with -fshort-wchar,
+ * which makes them one type). Source
  * https://learn.microsoft.com/en-us/windows/win32/winprog/windows-data-types
  */
 #ifndef FO_SSPI_ABI_BASE_H
@@ -17,7 +18,7 @@
 typedef char CHAR;
 typedef unsigned char BYTE, UCHAR, BOOLEAN;
 typedef int16_t SHORT;
-typedef uint16_t WORD, USHORT, WCHAR;
+typedef uint16_t WORD, USHORT;
 typedef int32_t INT, LONG, BOOL, HRESULT, NTSTATUS;
 typedef uint32_t UINT, DWORD, ULONG;
 typedef int64_t LONGLONG;
@@ -34,6 +35,28 @@ typedef DWORD *PDWORD;
 typedef ULONG *PULONG;
 typedef CHAR *PCHAR, *LPSTR;
 typedef const CHAR *LPCSTR;
+
+/*
+ * A unit of UTF-16. C++ tells character types from numbers; in C, wchar_t of 16 bits and char16_t are
+ * uint16_t by another name. FO_WIDE makes a literal of such units of a narrow one.
+ * https://learn.microsoft.com/en-us/windows/win32/extensible-storage-engine/wchar
+ */
+#if defined(__cplusplus) && __SIZEOF_WCHAR_T__ == 2
+typedef wchar_t WCHAR;
+#elif defined(__cplusplus)
+typedef char16_t WCHAR;
+#else
+typedef uint16_t WCHAR;
+#endif
+#if defined(__SIZEOF_WCHAR_T__) && __SIZEOF_WCHAR_T__ == 2
+#    define FO_WIDE(LITERAL) L##LITERAL
+#elif defined(__cplusplus) || __STDC_VERSION__ >= 201112L || \
+    (defined(__GNUC__) && !defined(__STRICT_ANSI__) && !defined(__clang__))
+#    define FO_WIDE(LITERAL) u##LITERAL
+#else
+/** Neither C11 nor -fshort-wchar: there is no such literal, and the compiler says so where one is used. */
+#    define FO_WIDE(LITERAL) a_wide_literal_needs_C11_or_fshort_wchar(LITERAL)
+#endif
 typedef WCHAR *PWCHAR, *LPWSTR;
 typedef const WCHAR *LPCWSTR;
 

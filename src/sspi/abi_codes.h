@@ -9,7 +9,7 @@
 #ifndef FO_SSPI_ABI_CODES_H
 #define FO_SSPI_ABI_CODES_H
 
-#ifndef _WIN32
+#if !defined(_WIN32) || defined(FO_WRAPPER_DROPIN_HEADERS)
 #    include "sspi/abi_base.h"
 
 /* https://learn.microsoft.com/en-us/windows/win32/seccrypto/common-hresult-values */

@@ -9,21 +9,23 @@
 #ifndef FO_SSPI_ABI_FLAGS_H
 #define FO_SSPI_ABI_FLAGS_H
 
+#include "sspi/abi_base.h"
+
 /* https://learn.microsoft.com/en-us/windows/win32/secauthn/ssp-packages-provided-by-microsoft */
 #define NTLMSP_NAME_A "NTLM"
-#define NTLMSP_NAME u"NTLM"
+#define NTLMSP_NAME FO_WIDE("NTLM")
 #define MICROSOFT_KERBEROS_NAME_A "Kerberos"
-#define MICROSOFT_KERBEROS_NAME_W u"Kerberos"
+#define MICROSOFT_KERBEROS_NAME_W FO_WIDE("Kerberos")
 #define NEGOSSP_NAME_A "Negotiate"
-#define NEGOSSP_NAME_W u"Negotiate"
+#define NEGOSSP_NAME_W FO_WIDE("Negotiate")
 #define WDIGEST_SP_NAME_A "WDigest"
-#define WDIGEST_SP_NAME_W u"WDigest"
+#define WDIGEST_SP_NAME_W FO_WIDE("WDigest")
 #define CREDSSP_NAME_A "CREDSSP"
-#define CREDSSP_NAME_W u"CREDSSP"
+#define CREDSSP_NAME_W FO_WIDE("CREDSSP")
 #define UNISP_NAME_A "Microsoft Unified Security Protocol Provider"
-#define UNISP_NAME_W u"Microsoft Unified Security Protocol Provider"
+#define UNISP_NAME_W FO_WIDE("Microsoft Unified Security Protocol Provider")
 #define SCHANNEL_NAME_A "Schannel"
-#define SCHANNEL_NAME_W u"Schannel"
+#define SCHANNEL_NAME_W FO_WIDE("Schannel")
 
 /* https://learn.microsoft.com/en-us/windows/win32/api/sspi/ns-sspi-secpkginfow */
 #define SECPKG_FLAG_INTEGRITY 0x00000001

@@ -1,0 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * Drop-in for heapapi.h: a part of winbase.h.
+ */
+#include "winbase.h"
