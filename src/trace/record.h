@@ -88,7 +88,8 @@ struct fo_call_seen {
     uint32_t number;        /**< Pairs begin and end; unique in a trace, from 1. */
     SECURITY_STATUS status; /**< Only in end records. */
     bool is_slot_missing;   /**< The table had no entry: nothing was called. */
-    uint8_t injected; /**< 0: no; 1: a fault answered, the provider was not called; 2: output was altered. */
+    uint8_t injected; /**< 0: no; 1: a fault answered, the provider was not called; 2: the provider succeeded,
+                         and what it gave or its status was altered. */
     uint8_t buffers_count; /**< Buffer operands that the call has, observed or not. */
     struct fo_operand_seen operands[FO_OPERANDS_MAX]; /**< In the order of the call table. */
     struct fo_buffers_seen buffers[2];                /**< Referred to by operands, in their order. */

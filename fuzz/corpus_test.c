@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Tests that what a corpus file shows depends on nothing but the file: not on what ran before it, be it
- * nothing, the same file, or others in any order.
+ * Tests of all corpora: no file shows a fault of ours, and what it shows depends on nothing but the file: not
+ * on what ran before it, be it nothing, the same file, or others in any order.
  */
 #include "base/test.h"
 
@@ -42,6 +42,7 @@ static struct file files[FILES_MAX];
 static size_t file_count;
 static struct fo_judge *judge;
 static uint64_t states; /**< Hash of all states that the running program went through. */
+static bool is_good;    /**< Nothing was wrong with what ran last. */
 
 static void
 note_state(void *user, uint64_t state)
@@ -98,6 +99,7 @@ show_program(const struct fo_program *program, const struct fo_subject *subject,
     fo_text_printf(out, "states %llx, %llu calls\n", (unsigned long long)states,
                    (unsigned long long)judgement.verdict->call_count);
     fo_judgement_print(&judgement, out);
+    is_good = fo_judgement_is_good(&judgement);
 }
 
 /** Run a file as its target would. What it shows takes the place of @p out. */
@@ -108,6 +110,7 @@ show(const struct file *file, struct fo_text *out)
     const char *target = targets[file->target];
     struct fo_program program;
     fo_text_clear(out);
+    is_good = true;
     if (strcmp(target, "trace") == 0) {
         fo_text_printf(out, "%llx\n", (unsigned long long)fo_harness_read_trace(bytes, file->bytes.length));
     } else if (strcmp(target, "token") == 0) {
@@ -240,6 +243,20 @@ each_file_shows_something_of_its_own(void **state)
 }
 
 static void
+no_file_shows_a_fault(void **state)
+{
+    (void)state;
+    struct fo_text shown = {0};
+    for (size_t i = 0; i < file_count; i++) {
+        show(&files[i], &shown);
+        if (!is_good) {
+            fail_msg("%s:\n%s", fo_text_get(&files[i].path), fo_text_get(&shown));
+        }
+    }
+    fo_text_fini(&shown);
+}
+
+static void
 each_file_shows_the_same_twice_and_behind_those_before_it(void **state)
 {
     (void)state;
@@ -286,6 +303,7 @@ main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_file_shows_something_of_its_own),
+        cmocka_unit_test(no_file_shows_a_fault),
         cmocka_unit_test(each_file_shows_the_same_twice_and_behind_those_before_it),
         cmocka_unit_test(each_file_shows_the_same_in_the_opposite_order),
         cmocka_unit_test(each_file_shows_the_same_among_those_of_other_targets),
