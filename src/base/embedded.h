@@ -27,4 +27,8 @@ extern const size_t fo_embedded_scenarios_client_count;
 extern const struct fo_embedded fo_embedded_scenarios_server[];
 extern const size_t fo_embedded_scenarios_server_count;
 
+/** The style sheet of the HTML report, alone. */
+extern const struct fo_embedded fo_embedded_report_style[];
+extern const size_t fo_embedded_report_style_count;
+
 #endif

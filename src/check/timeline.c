@@ -420,6 +420,24 @@ drop_unseen(struct fo_excerpt *excerpt)
     }
 }
 
+/** A process does not die of its last mark: the call that it died in is to blame, where one was running. */
+static void
+blame_call(struct fo_excerpt *excerpt)
+{
+    struct fo_excerpt_event *fatal = NULL;
+
+    for (size_t index = 0; index < excerpt->event_count; index++) {
+        struct fo_excerpt_event *event = &excerpt->events[index];
+        if (event->kind == FO_EXCERPT_UNFINISHED) {
+            fatal = event;
+        } else if (event->is_offending && event->kind == FO_EXCERPT_MARK && fatal != NULL &&
+                   (event->what == FO_MARK_CRASH || event->what == FO_MARK_TIME_OUT)) {
+            event->is_offending = false;
+            fatal->is_offending = true;
+        }
+    }
+}
+
 /** Put the objects into the order of their creation, with what the events say of them. */
 static void
 sort_objects(struct fo_excerpt *excerpt)
@@ -452,6 +470,7 @@ fo_timeline_finish(struct fo_timeline *timeline)
     }
     for (size_t index = 0; index < timeline->story_count && error == FO_OK; index++) {
         struct story *story = &timeline->stories[index];
+        blame_call(&story->excerpt);
         drop_unseen(&story->excerpt);
         sort_objects(&story->excerpt);
         error = fo_verdict_set_excerpt(timeline->verdict, story->finding_index, &story->excerpt);

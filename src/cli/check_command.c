@@ -200,6 +200,7 @@ add_trace(struct session *session, const char *path)
         .summary = "A recorded trace.",
         .end = "skipped",
         .reproduce = strcmp(path, "-") == 0 ? NULL : command.bytes,
+        .file = strcmp(path, "-") == 0 ? NULL : path,
     };
     session->case_count++;
     if (item->reproduce == NULL) {

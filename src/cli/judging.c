@@ -16,7 +16,7 @@ add_format(struct fo_judging *judging, const char *command, const char *word)
     const enum fo_report_format format = fo_report_format_find(word);
 
     if (format == FO_REPORT_FORMAT_COUNT) {
-        return fo_console_usage(command, "unknown format '%s': text, json, junit or tap", word);
+        return fo_console_usage(command, "unknown format '%s': " FO_REPORT_FORMATS(" or "), word);
     }
     if (judging->target_count == FO_TARGETS_MAX) {
         return fo_console_usage(command, "at most %d reports in one run", FO_TARGETS_MAX);

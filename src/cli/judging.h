@@ -51,14 +51,16 @@ enum fo_option {
 #define FO_JUDGING_SHORT ":o:vh"
 
 /** Lines of help about them. */
-#define FO_JUDGING_HELP                                                                                 \
-    "  --profile NAME     portable (default), or windows: tolerate what Windows tolerates\n"            \
-    "  --strict           broken SHOULD rules fail too\n"                                               \
-    "  --filter GLOB      judge only rules whose id matches, for example 'CTX-*'\n"                     \
-    "  --format FORMAT    text (default), json, junit or tap; may be repeated\n"                        \
-    "  -o, --output FILE  where the report of the --format before it goes (default: standard output)\n" \
-    "  -v, --verbose      text: name what was not exercised and every way in which a rule was broken\n" \
-    "  -h, --help         this help\n"
+#define FO_JUDGING_HELP                                                                                      \
+    "  --profile NAME     portable (default), or windows: tolerate what Windows tolerates\n"                 \
+    "  --strict           broken SHOULD rules fail too\n"                                                    \
+    "  --filter GLOB      judge only rules whose id matches, for example 'CTX-*'\n"                          \
+    "  --format FORMAT    " FO_REPORT_FORMATS(" or ") "; may be repeated\n"                                  \
+                                                      "  -o, --output FILE  where the report of the "        \
+                                                      "--format before it goes (default: standard output)\n" \
+                                                      "  -v, --verbose      text: name what was not "        \
+                                                      "exercised and every way in which a rule was broken\n" \
+                                                      "  -h, --help         this help\n"
 
 /** Lines of help about the exit status. */
 #define FO_JUDGING_STATUS_HELP                                                                 \

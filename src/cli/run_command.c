@@ -149,6 +149,7 @@ write_reports(const struct request *request, const struct fo_trace_judge *judge,
     struct fo_report report = {
         .title = fo_text_get(&title),
         .subject = "program",
+        .file = strcmp(request->path, "-") == 0 ? NULL : request->path,
         .header = header,
         .packages = header->provider_count > 0 ? header->providers[0].packages : "",
         .verdict = &judge->verdict,

@@ -13,5 +13,8 @@ enum fo_error fo_report_write_text(const struct fo_report *report, struct fo_tex
 enum fo_error fo_report_write_json(const struct fo_report *report, struct fo_text *out);
 enum fo_error fo_report_write_junit(const struct fo_report *report, struct fo_text *out);
 enum fo_error fo_report_write_tap(const struct fo_report *report, struct fo_text *out);
+enum fo_error fo_report_write_sarif(const struct fo_report *report, struct fo_text *out);
+enum fo_error fo_report_write_markdown(const struct fo_report *report, struct fo_text *out);
+enum fo_error fo_report_write_html(const struct fo_report *report, struct fo_text *out);
 
 #endif

@@ -16,13 +16,18 @@ static const struct {
 } formats[FO_REPORT_FORMAT_COUNT] = {
     [FO_REPORT_TEXT] = {"text", fo_report_write_text},
     [FO_REPORT_TAP] = {"tap", fo_report_write_tap},
+    [FO_REPORT_MARKDOWN] = {"markdown", fo_report_write_markdown},
 #if defined(FO_REPORT_PLAIN)
     /* A build without the libraries behind them. */
     [FO_REPORT_JSON] = {"json", NULL},
     [FO_REPORT_JUNIT] = {"junit", NULL},
+    [FO_REPORT_SARIF] = {"sarif", NULL},
+    [FO_REPORT_HTML] = {"html", NULL},
 #else
     [FO_REPORT_JSON] = {"json", fo_report_write_json},
     [FO_REPORT_JUNIT] = {"junit", fo_report_write_junit},
+    [FO_REPORT_SARIF] = {"sarif", fo_report_write_sarif},
+    [FO_REPORT_HTML] = {"html", fo_report_write_html},
 #endif
 };
 

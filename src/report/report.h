@@ -16,6 +16,9 @@ enum fo_report_format {
     FO_REPORT_JSON,
     FO_REPORT_JUNIT,
     FO_REPORT_TAP,
+    FO_REPORT_SARIF,
+    FO_REPORT_MARKDOWN,
+    FO_REPORT_HTML,
     FO_REPORT_FORMAT_COUNT
 };
 
@@ -34,6 +37,7 @@ struct fo_report_case {
     const char *end;       /**< "ran", "crashed", "timed out", "skipped". */
     const char *reason;    /**< Of a crash ("SIGSEGV") or skip; NULL: none. */
     const char *reproduce; /**< Command that runs it alone; NULL: none. */
+    const char *file;      /**< Scenario or trace that it is, as the user named it; NULL: part of freeonce. */
     size_t finding_count;
     double seconds;
 };
@@ -44,6 +48,7 @@ struct fo_report {
     const char *subject;                  /**< "provider", "lifecycle layer", "trace", "program". */
     const struct fo_trace_header *header; /**< NULL: none. */
     const char *packages;                 /**< "" when not known. */
+    const char *file;                     /**< Program that was run, where there are no cases; NULL: none. */
     enum fo_profile profile;
     bool is_strict;  /**< SHOULD rules fail too. */
     bool is_partial; /**< Interrupted: said at the top and in the summary. */
@@ -56,6 +61,9 @@ struct fo_report {
     unsigned columns; /**< Text only: width to wrap at; 0: 80. */
     bool is_verbose;  /**< Text only: rules that were not exercised, with reasons, and implied findings. */
 };
+
+/** All formats' names, for people: "text, json, ...", the last two joined by @p last (" or "). */
+#define FO_REPORT_FORMATS(LAST) "text, json, junit, tap, sarif, markdown" LAST "html"
 
 /** Append the report. FO_ERROR_MEMORY, or FO_ERROR_UNSUPPORTED for a format that is unknown or not built. */
 enum fo_error

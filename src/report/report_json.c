@@ -8,6 +8,7 @@
  */
 #include "report/formats.h"
 #include "report/json_make.h"
+#include "report/order.h"
 #include "report/words.h"
 
 #include <stdlib.h>
@@ -138,6 +139,21 @@ make_finding_summary(struct fo_json_maker *maker, const struct fo_report *report
 }
 
 static json_t *
+make_order(struct fo_json_maker *maker, const struct fo_verdict *verdict)
+{
+    struct fo_report_order order;
+    json_t *object = json_object();
+
+    fo_report_order_get(verdict, &order);
+    fo_json_set(maker, object, "rule", json_string(order.rule->id));
+    fo_json_set(maker, object, "verdict", json_string(fo_rule_state_name(order.state)));
+    fo_json_set(maker, object, "exercised", fo_json_count(order.exercised_count));
+    fo_json_set(maker, object, "broken", fo_json_count(order.broken_count));
+    fo_json_set(maker, object, "implied", fo_json_count(order.implied_count));
+    return object;
+}
+
+static json_t *
 make_summary(struct fo_json_maker *maker, const struct fo_report *report)
 {
     json_t *object = json_object();
@@ -145,6 +161,7 @@ make_summary(struct fo_json_maker *maker, const struct fo_report *report)
 
     fo_json_set(maker, object, "rules", make_rule_summary(maker, report->verdict));
     fo_json_set(maker, object, "findings", make_finding_summary(maker, report));
+    fo_json_set(maker, object, "documented_order", make_order(maker, report->verdict));
     fo_json_set(maker, cases, "run", fo_json_count(report->ran_count));
     fo_json_set(maker, cases, "crashed", fo_json_count(report->crashed_count));
     fo_json_set(maker, cases, "timed_out", fo_json_count(report->timed_out_count));

@@ -6,6 +6,7 @@
  * Source  https://github.com/testmoapp/junitxml
  */
 #include "report/formats.h"
+#include "report/order.h"
 #include "report/words.h"
 #include "report/xml_make.h"
 
@@ -48,6 +49,17 @@ property_count(struct fo_xml_maker *maker, const char *name, size_t count)
 }
 
 static void
+property_order(struct fo_xml_maker *maker, const struct fo_verdict *verdict)
+{
+    struct fo_text line = {0};
+
+    fo_report_order_tell(verdict, &line);
+    property(maker, fo_report_order_label(), fo_text_get(&line));
+    maker->failed = maker->failed || line.failed;
+    fo_text_fini(&line);
+}
+
+static void
 write_provider(struct fo_xml_maker *maker, const struct fo_trace_provider *provider)
 {
     char name[64];
@@ -75,6 +87,7 @@ write_properties(struct fo_xml_maker *maker, const struct fo_report *report)
     property(maker, "partial", report->is_partial ? "true" : "false");
     property(maker, "truncated", report->verdict->is_truncated ? "true" : "false");
     property(maker, "incomplete", report->verdict->failed ? "true" : "false");
+    property_order(maker, report->verdict);
     property_count(maker, "cases.run", report->ran_count);
     property_count(maker, "cases.crashed", report->crashed_count);
     property_count(maker, "cases.timed_out", report->timed_out_count);

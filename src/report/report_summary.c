@@ -5,6 +5,7 @@
  */
 #include "report/report_summary.h"
 
+#include "report/order.h"
 #include "report/words.h"
 
 #include <string.h>
@@ -196,12 +197,34 @@ put_part(struct fo_layout *layout, enum fo_paint paint, struct fo_text *part, bo
     fo_text_clear(part);
 }
 
+/** The documented order has a line of its own, so that it neither drowns nor is drowned. */
+static void
+write_order(const struct fo_report *report, struct fo_layout *layout)
+{
+    struct fo_report_order order;
+    struct fo_text line = {0};
+
+    fo_report_order_get(report->verdict, &order);
+    fo_text_printf(&line, "%s: ", fo_report_order_label());
+    fo_report_order_tell(report->verdict, &line);
+    layout->indent = INDENT_REASON;
+    fo_layout_put(layout,
+                  order.state == FO_RULE_BROKEN ? FO_PAINT_WARNING
+                  : order.state == FO_RULE_HELD ? FO_PAINT_GOOD
+                                                : FO_PAINT_PLAIN,
+                  fo_text_get(&line));
+    layout->out->failed = layout->out->failed || line.failed;
+    fo_text_fini(&line);
+    fo_layout_end(layout);
+}
+
 void
 fo_report_write_summary(const struct fo_report *report, struct fo_layout *layout)
 {
     struct fo_text part = {0};
     const unsigned columns = layout->columns;
 
+    write_order(report, layout);
     if (report->columns == 0) {
         layout->columns = 0;
     }

@@ -6,6 +6,7 @@
  * Source  https://testanything.org/tap-version-13-specification.html
  */
 #include "report/formats.h"
+#include "report/order.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -100,6 +101,18 @@ append_rule(const struct fo_report *report, size_t rule_index, struct fo_text *o
     }
 }
 
+static void
+append_order(const struct fo_report *report, struct fo_text *out)
+{
+    struct fo_text line = {0};
+
+    fo_text_printf(&line, "%s: ", fo_report_order_label());
+    fo_report_order_tell(report->verdict, &line);
+    append_diagnostic(out, "", fo_text_get(&line));
+    out->failed = out->failed || line.failed;
+    fo_text_fini(&line);
+}
+
 enum fo_error
 fo_report_write_tap(const struct fo_report *report, struct fo_text *out)
 {
@@ -114,6 +127,7 @@ fo_report_write_tap(const struct fo_report *report, struct fo_text *out)
                        fo_report_cases_name(report), report->ran_count, report->crashed_count,
                        report->timed_out_count, report->skipped_count);
     }
+    append_order(report, out);
     if (report->verdict->is_truncated) {
         fo_text_append(out, "# truncated: a trace is cut off and judged up to its end\n");
     }
