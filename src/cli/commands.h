@@ -32,6 +32,7 @@ extern const struct fo_command fo_command_minimize;
 extern const struct fo_command fo_command_export;
 extern const struct fo_command fo_command_triage;
 extern const struct fo_command fo_command_rules;
+extern const struct fo_command fo_command_compare;
 
 /** The worse of two exit statuses: harness, usage, broken, nothing, held. */
 int fo_exit_worse(int left, int right);

@@ -13,8 +13,8 @@
 #include <string.h>
 
 static const struct fo_command *const commands[] = {
-    &fo_command_conform, &fo_command_check,  &fo_command_run,     &fo_command_minimize,
-    &fo_command_export,  &fo_command_triage, &fo_command_program, &fo_command_rules,
+    &fo_command_conform, &fo_command_check,   &fo_command_run,   &fo_command_minimize, &fo_command_export,
+    &fo_command_triage,  &fo_command_program, &fo_command_rules, &fo_command_compare,
 };
 
 static const char usage[] = "usage: freeonce COMMAND [OPTION...]\n"

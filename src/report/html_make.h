@@ -19,6 +19,11 @@ struct fo_html {
     size_t picture_count; /**< Pictures so far: their parts are told apart by it. */
 };
 
+/** Begin the page, up to what stands in its body. FO_OK, or FO_ERROR_MEMORY and nothing to end. */
+enum fo_error fo_html_begin_page(struct fo_html *page, const char *title);
+/** End it, with what stands at the foot, and append it. FO_OK or FO_ERROR_MEMORY. */
+enum fo_error fo_html_end_page(struct fo_html *page, struct fo_text *out);
+
 /** Begin an element; @p class_name NULL: it has none. */
 void fo_html_open(struct fo_html *page, const char *element, const char *class_name);
 /** Give the element that was begun last an attribute. */

@@ -18,8 +18,10 @@ fo_markup_text(struct fo_text *out, const char *string)
 
     fo_text_append_escaped(&shown, string, strlen(string));
     for (const char *byte = fo_text_get(&shown); *byte != '\0'; byte++) {
-        /* As numbers, they can neither begin nor end anything. A colon begins links and pictures. */
-        if (strchr("\\`*_{}[]<>#|~@&:$!", *byte) != NULL) {
+        /* As numbers, they can neither begin nor end anything. A colon within a word begins links and
+         * pictures. */
+        const bool is_plain_colon = byte[0] == ':' && (byte[1] == ' ' || byte[1] == '\0');
+        if (!is_plain_colon && strchr("\\`*_{}[]<>#|~@&:$!", *byte) != NULL) {
             fo_text_printf(out, "&#%d;", *byte);
         } else {
             fo_text_append_bytes(out, byte, 1);

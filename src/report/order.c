@@ -9,12 +9,10 @@
 
 #include <inttypes.h>
 
-#define ORDER_RULE "CRED-FREE-ORDER"
-
 void
 fo_report_order_get(const struct fo_verdict *verdict, struct fo_report_order *out)
 {
-    const struct fo_rule *rule = fo_rule_find(ORDER_RULE);
+    const struct fo_rule *rule = fo_rule_find(FO_ORDER_RULE);
     FO_ASSERT(rule != NULL);
     const struct fo_rule_tally *tally = &verdict->tallies[fo_rule_index(rule)];
     const uint64_t broken_count = tally->broken_count + tally->implied_count;
@@ -54,5 +52,5 @@ fo_report_order_tell(const struct fo_verdict *verdict, struct fo_text *out)
 const char *
 fo_report_order_label(void)
 {
-    return "documented order (" ORDER_RULE ")";
+    return "documented order (" FO_ORDER_RULE ")";
 }

@@ -11,6 +11,8 @@
 
 #include "report/words.h"
 
+#define FO_ORDER_RULE "CRED-FREE-ORDER"
+
 /** What became of the rule. */
 struct fo_report_order {
     const struct fo_rule *rule;

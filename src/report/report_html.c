@@ -2,11 +2,7 @@
 /**
  * @file
  * The report as one HTML page that needs nothing else: no script, no font, no picture from elsewhere.
- *
- * It is well-formed as XML, so that any tool can read it; elements without content have an end tag, as HTML
- * needs it.
  */
-#include "base/embedded.h"
 #include "report/formats.h"
 #include "report/html_make.h"
 #include "report/order.h"
@@ -41,55 +37,11 @@ count_outcome(const struct fo_report *report)
 }
 
 static void
-put_meta(struct fo_html *page, const char *name, const char *content)
-{
-    fo_html_open(page, "meta", NULL);
-    fo_html_set(page, "name", name);
-    fo_html_set(page, "content", content);
-    fo_xml_end(&page->maker);
-}
-
-static void
-put_head(struct fo_html *page)
-{
-    fo_html_open(page, "head", NULL);
-    fo_html_open(page, "meta", NULL);
-    fo_html_set(page, "charset", "UTF-8");
-    fo_xml_end(&page->maker);
-    /* Nothing is loaded and nothing runs, whatever a message contains. */
-    fo_html_open(page, "meta", NULL);
-    fo_html_set(page, "http-equiv", "Content-Security-Policy");
-    fo_html_set(page, "content", "default-src 'none'; style-src 'unsafe-inline'; img-src data:");
-    fo_xml_end(&page->maker);
-    put_meta(page, "viewport", "width=device-width, initial-scale=1");
-    put_meta(page, "color-scheme", "light dark");
-    put_meta(page, "generator", "freeonce " FO_VERSION);
-    /* Without it, browsers ask the server for one. */
-    fo_html_open(page, "link", NULL);
-    fo_html_set(page, "rel", "icon");
-    fo_html_set(page, "href", "data:,");
-    fo_xml_end(&page->maker);
-    fo_html_open(page, "title", NULL);
-    fo_html_say(page, "freeonce: ");
-    fo_html_say(page, page->report->title);
-    fo_html_close(page);
-    fo_html_open(page, "style", NULL);
-    fo_xml_raw(&page->maker, "\n");
-    fo_xml_raw(&page->maker, fo_embedded_report_style[0].text);
-    fo_html_close(page);
-    fo_html_close(page);
-}
-
-static void
 put_header(struct fo_html *page)
 {
     const struct fo_report *report = page->report;
     const struct fo_trace_header *header = report->header;
 
-    fo_html_open(page, "a", "skip");
-    fo_html_set(page, "href", "#main");
-    fo_html_say(page, "Skip to the report");
-    fo_html_close(page);
     fo_html_open(page, "header", NULL);
     fo_html_put(page, "p", "brand", "freeonce report");
     fo_html_put(page, "h1", NULL, report->title);
@@ -309,25 +261,6 @@ put_summary(struct fo_html *page)
     fo_html_close(page);
 }
 
-static void
-put_body(struct fo_html *page, const struct fo_finding_groups *groups)
-{
-    fo_html_open(page, "body", NULL);
-    put_header(page);
-    put_contents(page);
-    fo_html_open(page, "main", NULL);
-    fo_html_set(page, "id", "main");
-    put_summary(page);
-    fo_html_findings(page, groups);
-    fo_html_rules(page);
-    fo_html_cases(page);
-    fo_html_close(page);
-    fo_html_open(page, "footer", NULL);
-    fo_html_say(page, "Written by freeonce " FO_VERSION ".");
-    fo_html_close(page);
-    fo_html_close(page);
-}
-
 enum fo_error
 fo_report_write_html(const struct fo_report *report, struct fo_text *out)
 {
@@ -338,21 +271,19 @@ fo_report_write_html(const struct fo_report *report, struct fo_text *out)
     if (error != FO_OK) {
         return error;
     }
-    error = fo_xml_init(&page.maker);
+    error = fo_html_begin_page(&page, report->title);
     if (error == FO_OK) {
-        fo_xml_note(&page.maker,
-                    xmlTextWriterWriteDTD(page.maker.writer, (const xmlChar *)"html", NULL, NULL, NULL));
-        fo_xml_raw(&page.maker, "\n");
-        fo_html_open(&page, "html", NULL);
-        fo_html_set(&page, "xmlns", "http://www.w3.org/1999/xhtml");
-        fo_html_set(&page, "lang", "en");
-        put_head(&page);
-        put_body(&page, &groups);
+        put_header(&page);
+        put_contents(&page);
+        fo_html_open(&page, "main", NULL);
+        fo_html_set(&page, "id", "main");
+        put_summary(&page);
+        fo_html_findings(&page, &groups);
+        fo_html_rules(&page);
+        fo_html_cases(&page);
         fo_html_close(&page);
-        fo_xml_raw(&page.maker, "\n");
-        error = fo_xml_finish(&page.maker, out);
+        error = fo_html_end_page(&page, out);
     }
-    fo_text_fini(&page.text);
     fo_finding_groups_fini(&groups);
     return error;
 }
