@@ -20,7 +20,7 @@ lifecycle   base sspi
 exec        base sspi program fault lifecycle provider
 check       base sspi trace
 conform     base sspi notation program trace fault provider lifecycle exec check
-repro       base sspi program exec check conform
+repro       base sspi program lifecycle exec check conform
 report      base sspi trace check
 wrapper     base sspi notation program trace fault provider lifecycle exec check conform repro report
 attach      base sspi trace fault provider

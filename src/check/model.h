@@ -66,7 +66,7 @@ enum fo_side {
 };
 
 /** Packages that rules know; others are numbered from FO_PACKAGE_OTHER in order of appearance. */
-enum fo_package {
+enum fo_package_kind {
     FO_PACKAGE_UNKNOWN, /**< Not observed. Never compare unequal with it. */
     FO_PACKAGE_NEGOTIATE,
     FO_PACKAGE_KERBEROS,
@@ -79,7 +79,7 @@ enum fo_package {
 };
 
 struct fo_credential {
-    uint8_t package; /**< enum fo_package. */
+    uint8_t package; /**< enum fo_package_kind. */
     bool use_observed;
     uint32_t use;     /**< SECPKG_CRED_ bits of the acquire; meaningful when use_observed. */
     uint64_t expiry;  /**< 0: not observed. */
@@ -100,7 +100,7 @@ struct fo_credential {
 };
 
 struct fo_context {
-    uint8_t package; /**< enum fo_package, from the first credential or the import. */
+    uint8_t package; /**< enum fo_package_kind, from the first credential or the import. */
     uint8_t credential_count;
     uint32_t credential_ids[FO_CONTEXT_CREDENTIALS_MAX]; /**< All it was made or continued with, oldest first.
                                                           */

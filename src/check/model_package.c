@@ -9,7 +9,7 @@
 
 static const struct known_package {
     const char *name;
-    enum fo_package package;
+    enum fo_package_kind package;
 } known_packages[] = {
     {"Negotiate", FO_PACKAGE_NEGOTIATE},
     {"Kerberos", FO_PACKAGE_KERBEROS},

@@ -15,6 +15,7 @@
 enum {
     OPTION_TARGET = 256,
     OPTION_TO,
+    OPTION_CALLS,
 };
 
 static const char name[] = "export";
@@ -26,13 +27,22 @@ static const char help[] =
     "into the bytes\n"
     "that its fuzz target takes. '-' is standard input.\n"
     "\n"
-    "The C test makes the calls of SSPI that the program made, each as one statement. Linked with freeonce's "
-    "library it\n"
-    "exits with 1 and prints the finding for as long as it is there. Compiled with -DFREEONCE_OTHER_PROVIDER "
-    "it makes\n"
-    "the same calls of the provider that it is linked with, and what only freeonce can do does nothing.\n"
+    "The C test of a session makes the calls of the lifecycle layer's interface that the program made, each "
+    "as "
+    "one\n"
+    "statement; that of a program of calls, or with --calls, those of SSPI. Linked with freeonce's library "
+    "it "
+    "prints\n"
+    "the finding and exits with 1 for as long as it is there, else with 0. Compiled with "
+    "-DFREEONCE_OTHER_PROVIDER it\n"
+    "makes its calls of the provider that it is linked with, without judging them, and exits with 0 or dies "
+    "of a "
+    "signal\n"
+    "of that provider's; what only freeonce can do stands in comments.\n"
     "\n"
-    "  --to FORM          c, text or bytes\n" FO_TARGET_HELP "\n"
+    "  --to FORM          c, text or bytes\n"
+    "  --calls            to C: calls of SSPI instead of the layer's; so it is in any case where operations "
+    "overlap\n" FO_TARGET_HELP "\n"
     "  -o, --output FILE  where it goes (default: standard output)\n"
     "  -h, --help         this help\n"
     "\n"
@@ -44,7 +54,7 @@ static const char help[] =
     "\n"
     "Example\n"
     "  freeonce export --to c -o test.c crash-0123\n"
-    "  cc -Isrc test.c libfreeonce.a -lpthread -o test && ./test\n";
+    "  cc -std=c17 -Isrc test.c libfreeonce.a -lpthread -o test && ./test\n";
 
 /** What the command line said. */
 struct request {
@@ -52,6 +62,7 @@ struct request {
     const char *form;
     const char *output;
     const char *input;
+    bool wants_calls;
 };
 
 static int
@@ -67,6 +78,9 @@ take_option(struct request *request, int answer, char **argv)
     case OPTION_TO:
         request->form = optarg;
         return FO_EXIT_HELD;
+    case OPTION_CALLS:
+        request->wants_calls = true;
+        return FO_EXIT_HELD;
     case 'o':
         request->output = optarg;
         return FO_EXIT_HELD;
@@ -81,6 +95,7 @@ parse(struct request *request, int argc, char **argv)
     static const struct option options[] = {
         {"target", required_argument, NULL, OPTION_TARGET},
         {"to", required_argument, NULL, OPTION_TO},
+        {"calls", no_argument, NULL, OPTION_CALLS},
         {"output", required_argument, NULL, 'o'},
         {"help", no_argument, NULL, 'h'},
         {0},
@@ -110,12 +125,13 @@ parse(struct request *request, int argc, char **argv)
 
 /** Run the program once more, here, and write down what it calls. */
 static enum fo_error
-transcribe(const struct fo_crash_file *file, const struct fo_attempt_result *result, struct fo_text *out)
+transcribe(const struct fo_crash_file *file, const struct fo_attempt_result *result, bool wants_calls,
+           struct fo_text *out)
 {
     struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
     struct fo_transcript said = {0};
     struct fo_judge *judge = NULL;
-    struct fo_judgement judgement;
+    struct fo_judgement judgement = {0};
     struct fo_text finding = {0};
 
     fo_transcript_attach(&said, &options);
@@ -129,6 +145,7 @@ transcribe(const struct fo_crash_file *file, const struct fo_attempt_result *res
     const struct fo_export export = {
         .program = &file->program,
         .said = &said,
+        .wants_calls = wants_calls || judgement.run.overlap_count > 0,
         .is_provider_judged = file->target->subject->breaks_rules,
         .rule = result->end == FO_ATTEMPT_BROKEN ? result->rule : NULL,
         .finding = finding.length > 0 ? fo_text_get(&finding) : NULL,
@@ -159,7 +176,7 @@ export_c(const struct request *request, const struct fo_crash_file *file, struct
         return FO_EXIT_NOTHING;
     }
     if (error == FO_OK) {
-        error = transcribe(file, &result, out);
+        error = transcribe(file, &result, request->wants_calls, out);
     }
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->input, fo_error_text(error));

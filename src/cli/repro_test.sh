@@ -7,7 +7,6 @@
 #
 # Prints TAP; status 0 when every test held.
 program=$(realpath "${1:?the path of freeonce}") || exit 2
-library=$(realpath "${2:?the path of the library}") || exit 2
 canary=$(realpath "${3:?the path of the command line with the planted bug}") || exit 2
 tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
 folder=$(mktemp -d) || exit 2
@@ -15,17 +14,6 @@ trap 'rm -rf "$folder"' EXIT
 cd "$folder" || exit 2
 export LC_ALL=C.UTF-8
 unset COLUMNS NO_COLOR
-
-# Exported tests are linked as the library was built.
-compilers=(gcc clang)
-flags=()
-if nm "$library" 2>/dev/null | grep -q ' U __asan_init'; then
-    compilers=(clang)
-    flags=(-fsanitize=address,undefined -fno-sanitize-recover=all)
-elif nm "$library" 2>/dev/null | grep -q ' U __tsan_init'; then
-    compilers=(clang)
-    flags=(-fsanitize=thread)
-fi
 
 count=0
 failed=0
@@ -94,17 +82,6 @@ needs_all() {
             printf 'line %d of %s is not needed\n' "$line" "$file" >>err
             return 1
         fi
-    done
-}
-
-# shows_in_c RULE FILE [COMPILER]: the exported test compiles without warnings and shows the rule.
-shows_in_c() {
-    local rule=$1 file=$2 compiler
-    for compiler in ${3:-"${compilers[@]}"}; do
-        "$compiler" -std=c17 -Wall -Werror "${flags[@]}" -I"$tree/src" "$file" "$library" -lpthread -ldl -o shown 2>err || return 1
-        status=0
-        ./shown >out 2>err || status=$?
-        ends 1 && says "^$rule: " || return 1
     done
 }
 
@@ -226,44 +203,6 @@ cmp -s out first.txt
 result 'minimizing gives the same each time'
 
 # export
-freeonce export --to c --target calls -o twice.c small.txt
-ends 0 && shows_in_c CTX-DELETE-ONCE twice.c
-result 'the exported test shows the finding'
-[[ $(grep -c 'sspi->' twice.c) -ge 4 && $(grep -c 'freeonce' twice.c) -le 3 ]]
-result 'the exported test is made of calls'
-shown=0
-for seed in "$tree"/corpus/program/*.txt; do
-    freeonce export --to c --target calls -o seed.c "$seed"
-    rule=$(sed -n '1s,^// \([A-Z0-9-]*\): .*,\1,p' seed.c)
-    [[ -n $rule ]] || continue
-    shown=$((shown + 1))
-    ends 0 && shows_in_c "$rule" seed.c "${compilers[0]}" || printf '%s: %s\n' "$seed" "$rule"
-done >failures
-[[ ! -s failures && $shown -ge 10 ]]
-result 'every program of calls that breaks a rule breaks it in C'
-sed 's/^/# /' failures
-chirp export --to c -o chirp.c chirp.txt
-ends 0 && grep -q 'freeonce_inject("clock seconds=5")' chirp.c && shows_in_c CRED-FREE-ORDER chirp.c
-result 'a session is exported with what only freeonce can do'
-freeonce export --to c -o good.c "$good"
-"${compilers[0]}" -std=c17 -Wall -Werror "${flags[@]}" -I"$tree/src" good.c "$library" -lpthread -ldl -o shown 2>err && ./shown >out 2>err
-[[ $? == 0 && ! -s out ]]
-result 'a harmless program is harmless in C'
-printf 'void *InitSecurityInterfaceW(void) { return 0; }\nvoid *InitSecurityInterfaceA(void) { return 0; }\n' >none.c
-status=0
-for exported in twice.c chirp.c good.c; do
-    for compiler in gcc clang; do
-        "$compiler" -std=c17 -Wall -Werror -DFREEONCE_OTHER_PROVIDER -I"$tree/src" "$exported" none.c -o other >>err 2>&1 || status=1
-    done
-done
-[[ $status == 0 ]]
-result 'exported tests compile for another provider'
-winpr=$(ldconfig -p | awk '/libwinpr2\.so\.2 / { print $NF; exit }')
-if [[ -n $winpr ]]; then
-    "${compilers[0]}" -std=c17 -DFREEONCE_OTHER_PROVIDER -I"$tree/src" good.c "$winpr" -o other 2>err &&
-        ./other >out 2>err
-    result 'an exported test runs with another provider'
-fi
 freeonce export --to bytes -o good.bin "$good"
 freeonce export --to text good.bin
 ends 0 && head -n 1 out | grep -qx 'freeonce-program 1'

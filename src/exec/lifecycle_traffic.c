@@ -142,8 +142,8 @@ protect(struct fo_lifecycle_state *state, const struct fo_operation *operation)
         plain[i] = (uint8_t)(i * 7 + session);
     }
     call.input = (struct fo_octets){count > 0 ? plain : NULL, count};
-    call.status =
-        fo_marked_protect(state->stage.observer, state->actors[session].session, call.input, &call.output);
+    call.status = fo_marked_protect(state->stage.observer, state->actors[session].session, call.input.bytes,
+                                    call.input.count, &call.output);
     fo_lifecycle_tell(state, &call);
     post(state, session, call.output);
     return FO_APPLIED;
@@ -162,7 +162,8 @@ unprotect(struct fo_lifecycle_state *state, const struct fo_operation *operation
         return FO_IDLE;
     }
     call.input = (struct fo_octets){parcel.bytes, parcel.count};
-    call.status = fo_marked_unprotect(state->stage.observer, actor->session, call.input, &call.output);
+    call.status =
+        fo_marked_unprotect(state->stage.observer, actor->session, parcel.bytes, parcel.count, &call.output);
     fo_lifecycle_tell(state, &call);
     actor->input_left_bytes = call.status == SEC_I_RENEGOTIATE;
     return FO_APPLIED;

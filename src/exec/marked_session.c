@@ -57,11 +57,10 @@ fo_marked_shutdown(const struct fo_exec_observer *observer, struct fo_session *s
 }
 
 SECURITY_STATUS
-fo_marked_protect(const struct fo_exec_observer *observer, struct fo_session *session, struct fo_octets plain,
-                  struct fo_octets *out)
+fo_marked_protect(const struct fo_exec_observer *observer, struct fo_session *session, const void *plain,
+                  size_t plain_bytes, struct fo_octets *out)
 {
-    *out = (struct fo_octets){NULL, 0};
-    const SECURITY_STATUS status = fo_session_protect(session, plain.bytes, plain.count, out);
+    const SECURITY_STATUS status = fo_session_protect(session, plain, plain_bytes, out);
     if (status == SEC_E_OK) {
         mark_bytes(observer, FO_EXEC_SEND, session, *out);
     }
@@ -69,11 +68,11 @@ fo_marked_protect(const struct fo_exec_observer *observer, struct fo_session *se
 }
 
 SECURITY_STATUS
-fo_marked_unprotect(const struct fo_exec_observer *observer, struct fo_session *session,
-                    struct fo_octets input, struct fo_octets *out)
+fo_marked_unprotect(const struct fo_exec_observer *observer, struct fo_session *session, const void *input,
+                    size_t input_bytes, struct fo_octets *out)
 {
-    mark_bytes(observer, FO_EXEC_RECEIVE, session, input);
-    return fo_session_unprotect(session, input.bytes, input.count, out);
+    mark_bytes(observer, FO_EXEC_RECEIVE, session, (struct fo_octets){input, input_bytes});
+    return fo_session_unprotect(session, input, input_bytes, out);
 }
 
 void

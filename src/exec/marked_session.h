@@ -19,13 +19,13 @@ struct fo_step_result fo_marked_step(const struct fo_exec_observer *observer, st
 /** fo_session_shutdown, with the marks of a leg. */
 struct fo_step_result fo_marked_shutdown(const struct fo_exec_observer *observer, struct fo_session *session);
 
-/** fo_session_protect: sent is the message, if there is one. @p out is empty on failure. */
+/** fo_session_protect: sent is the message, if there is one. */
 SECURITY_STATUS fo_marked_protect(const struct fo_exec_observer *observer, struct fo_session *session,
-                                  struct fo_octets plain, struct fo_octets *out);
+                                  const void *plain, size_t plain_bytes, struct fo_octets *out);
 
 /** fo_session_unprotect: received is what is given. */
 SECURITY_STATUS fo_marked_unprotect(const struct fo_exec_observer *observer, struct fo_session *session,
-                                    struct fo_octets input, struct fo_octets *out);
+                                    const void *input, size_t input_bytes, struct fo_octets *out);
 
 /** fo_session_peer_gone, of a session that has a context. */
 void fo_marked_peer_gone(const struct fo_exec_observer *observer, struct fo_session *session);

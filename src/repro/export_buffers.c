@@ -39,21 +39,22 @@ name_list(const struct fo_export_state *state, size_t item, uint32_t index, char
     const struct fo_said_call *call = call_of(state, item);
     const enum fo_operand_kind kind = kind_of(call, index);
     const char *word = kind == FO_OPERAND_BUFFERS_INOUT ? "message" : is_output(kind) ? "out" : "in";
-    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%zu", word,
-                   kind == FO_OPERAND_BUFFERS_OUT ? state->homes[item] : item);
+    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%u", word,
+                   state->numbers[kind == FO_OPERAND_BUFFERS_OUT ? state->homes[item] : item]);
 }
 
 /** Name of the memory that begins with entry @p entry. */
 static void
-name_room(const struct fo_said_call *call, uint32_t index, uint32_t entry, size_t item,
+name_room(const struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry,
           char out[FO_EXPORT_WORD_MAX])
 {
+    const struct fo_said_call *call = call_of(state, item);
     const enum fo_operand_kind kind = kind_of(call, index);
     const char *word =
         is_output(kind) || call->lists[index].before[entry].type == SECBUFFER_TOKEN ? "token" : "data";
-    const int length =
-        snprintf(out, FO_EXPORT_WORD_MAX, "%s%s%zu",
-                 kind == FO_OPERAND_BUFFERS_IN || kind == FO_OPERAND_BUFFER_IN ? "given_" : "", word, item);
+    const int length = snprintf(out, FO_EXPORT_WORD_MAX, "%s%s%u",
+                                kind == FO_OPERAND_BUFFERS_IN || kind == FO_OPERAND_BUFFER_IN ? "given_" : "",
+                                word, state->numbers[item]);
     if (entry > 0) {
         (void)snprintf(out + length, FO_EXPORT_WORD_MAX - (size_t)length, "_%u", entry);
     }
@@ -173,7 +174,7 @@ declare_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_
     const struct fo_said_list *list = &call->lists[index];
     const size_t room = measure(list, first);
     char name[FO_EXPORT_WORD_MAX];
-    name_room(call, index, first, item, name);
+    name_room(state, item, index, first, name);
     const struct fo_said_bytes content = list->before[first].content;
     const bool is_output_room = is_output(kind_of(call, index));
     fo_text_printf(out, "    static unsigned char %s[%zu]", name, room > 0 ? room : 1);
@@ -231,6 +232,32 @@ is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint
     return match->memory != NULL && match->different_count == 0;
 }
 
+/** Whether the array that call @p item put its lengths into has served another call since. */
+static bool
+is_array_reused(const struct fo_export_state *state, size_t item, size_t now)
+{
+    for (size_t i = item + 1; i <= now; i++) {
+        if (state->said->items[i].kind == FO_SAID_CALL && state->homes[i] == state->homes[item]) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/** The length of what is borrowed: as the call said it, if all of it is. */
+static void
+append_length(const struct fo_export_state *state, size_t item, const struct fo_said_buffer *buffer,
+              const struct fo_export_match *match, struct fo_text *out)
+{
+    const struct fo_export_memory *memory = match->memory;
+    if (match->offset == 0 && memory->content.count == buffer->bytes && memory->count[0] != '\0' &&
+        !is_array_reused(state, memory->item, item)) {
+        fo_text_append(out, memory->count);
+    } else {
+        fo_text_printf(out, "%u", buffer->bytes);
+    }
+}
+
 static void
 append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry, struct fo_text *out)
 {
@@ -248,10 +275,11 @@ append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_
     }
     const uint32_t first = find_first(list, entry);
     const size_t offset = buffer->pointer - list->before[first].pointer;
-    name_room(call, index, first, item, name);
+    name_room(state, item, index, first, name);
     const bool is_alone = first == entry && measure(list, first) == buffer->bytes && buffer->bytes > 0;
     if (is_borrowed(state, call, index, entry, &match)) {
-        fo_text_printf(out, "%u, ", buffer->bytes);
+        append_length(state, item, buffer, &match, out);
+        fo_text_append(out, ", ");
         fo_export_buffer_type(buffer->type, out);
         fo_text_append(out, ", ");
         append_source(&match, out);
@@ -327,6 +355,19 @@ is_untouched(const struct fo_export_state *state, const struct fo_said_buffer *b
                   fo_transcript_bytes(state->said, after->content), after->content.count) == 0;
 }
 
+/** The call says how long is what it put into an output, until the array serves another call. */
+static void
+name_count(const struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry,
+           char out[FO_EXPORT_WORD_MAX])
+{
+    char name[FO_EXPORT_WORD_MAX];
+    const struct fo_said_call *call = call_of(state, item);
+    if (is_output(kind_of(call, index))) {
+        name_list(state, item, index, name);
+        (void)snprintf(out, FO_EXPORT_WORD_MAX, "%.32s[%u].cbBuffer", name, entry);
+    }
+}
+
 /** The room that the caller gave for entry @p entry keeps what was put into it. */
 static void
 note_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry)
@@ -341,7 +382,8 @@ note_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t e
         !(is_output(kind_of(call, index)) && is_untouched(state, before, after))) {
         memory.content = after->content;
     }
-    name_room(call, index, entry, item, memory.name);
+    name_room(state, item, index, entry, memory.name);
+    name_count(state, item, index, entry, memory.count);
     fo_export_memory_add(state, &memory);
 }
 
@@ -357,13 +399,14 @@ note_given(struct fo_export_state *state, size_t item, uint32_t index, uint32_t 
         .item = item, .bit = bit, .pointer = after->pointer, .room = after->bytes, .content = after->content};
     name_list(state, item, index, list_name);
     (void)snprintf(memory.name, sizeof memory.name, "%.32s[%u].pvBuffer", list_name, entry);
+    name_count(state, item, index, entry, memory.count);
     fo_export_memory_add(state, &memory);
     if ((state->keeps[item] & (UINT32_C(1) << bit)) != 0 && after->content.count > 0) {
         struct fo_export_memory copy = memory;
         copy.bit = UINT32_MAX;
         copy.pointer = 0;
         copy.room = 0;
-        (void)snprintf(copy.name, sizeof copy.name, "copy%zu_%u", item, entry);
+        (void)snprintf(copy.name, sizeof copy.name, "copy%u_%u", state->numbers[item], entry);
         fo_text_printf(out, "    static unsigned char %s[%zu];\n    memcpy(%s, %s, %zu);\n", copy.name,
                        after->content.count, copy.name, memory.name, after->content.count);
         fo_export_memory_add(state, &copy);

@@ -7,14 +7,9 @@
 
 #include "repro/export_buffers.h"
 #include "repro/export_words.h"
-#include "sspi/status.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum {
-    COLUMNS = 100
-};
 
 char
 fo_export_letter(bool wide)
@@ -75,6 +70,7 @@ variable_of(struct fo_export_writer *writer, const struct fo_said_call *call, si
 static void
 declare_result(struct fo_export_writer *writer, const struct fo_said_call *call, size_t item, size_t index)
 {
+    const uint32_t turn = writer->state.numbers[item];
     struct fo_text *out = &writer->body;
     const enum fo_operand_kind kind = fo_call_get(call->call)->operands[index].kind;
     const int number = fo_call_operand_index(call->call, FO_OPERAND_NUMBER);
@@ -82,21 +78,21 @@ declare_result(struct fo_export_writer *writer, const struct fo_said_call *call,
         return;
     }
     if (kind == FO_OPERAND_PACKAGES_OUT) {
-        fo_text_printf(out, "    PSecPkgInfo%c packages%zu = NULL;\n", fo_export_letter(call->wide), item);
+        fo_text_printf(out, "    PSecPkgInfo%c packages%u = NULL;\n", fo_export_letter(call->wide), turn);
     } else if (kind == FO_OPERAND_TOKEN_OUT) {
-        fo_text_printf(out, "    void *access%zu = NULL;\n", item);
+        fo_text_printf(out, "    void *access%u = NULL;\n", turn);
     } else if (kind == FO_OPERAND_ATTRIBUTE_IN) {
-        fo_text_printf(out, "    static unsigned char value%zu[1024];\n", item);
+        fo_text_printf(out, "    static unsigned char value%u[1024];\n", turn);
     } else if (kind == FO_OPERAND_ATTRIBUTE_OUT && number >= 0) {
         const bool of_credential = fo_call_operand_index(call->call, FO_OPERAND_CREDENTIAL) >= 0;
         const struct fo_export_attribute *attribute =
             fo_export_attribute_find((uint32_t)call->arguments[number].number, of_credential);
         if (attribute == NULL) {
-            fo_text_printf(out, "    static void *value%zu[128];\n", item);
+            fo_text_printf(out, "    static void *value%u[128];\n", turn);
         } else {
             const char suffix[] = {fo_export_letter(call->wide), '\0'};
-            fo_text_printf(out, "    %s%s value%zu = {0};\n", attribute->type,
-                           attribute->has_forms ? suffix : "", item);
+            fo_text_printf(out, "    %s%s value%u = {0};\n", attribute->type,
+                           attribute->has_forms ? suffix : "", turn);
         }
     }
 }
@@ -151,6 +147,7 @@ static void
 append_pointer(struct fo_export_writer *writer, const struct fo_said_call *call, size_t item, size_t index,
                struct fo_text *out)
 {
+    const uint32_t turn = writer->state.numbers[item];
     const struct fo_operand *operand = &fo_call_get(call->call)->operands[index];
     const uintptr_t pointer = (uintptr_t)call->arguments[index].pointer;
     if (is_handle(operand->kind) && pointer != 0) {
@@ -167,11 +164,11 @@ append_pointer(struct fo_export_writer *writer, const struct fo_said_call *call,
         writer->state.uses_expiry = true;
         fo_text_append(out, "&expiry");
     } else if (operand->kind == FO_OPERAND_PACKAGES_OUT) {
-        fo_text_printf(out, "&packages%zu", item);
+        fo_text_printf(out, "&packages%u", turn);
     } else if (operand->kind == FO_OPERAND_TOKEN_OUT) {
-        fo_text_printf(out, "&access%zu", item);
+        fo_text_printf(out, "&access%u", turn);
     } else {
-        fo_text_printf(out, "&value%zu", item);
+        fo_text_printf(out, "&value%u", turn);
     }
 }
 
@@ -206,39 +203,20 @@ append_argument(struct fo_export_writer *writer, size_t item, size_t index, stru
     }
 }
 
-/** The call itself, broken where a line would be too long. */
 static void
 append_call(struct fo_export_writer *writer, size_t item)
 {
     const struct fo_said_call *call = &writer->export->said->items[item].call;
     const struct fo_call_info *info = fo_call_get(call->call);
-    struct fo_text *out = &writer->body;
     struct fo_text argument = {0};
-    const size_t begin = out->length;
     const char suffix[] = {fo_export_letter(call->wide), '\0'};
-    fo_text_printf(out, "    sspi->%s%s(", info->name, info->has_forms ? suffix : "");
-    size_t line = begin;
+    fo_export_statement(writer, "sspi->%s%s", info->name, info->has_forms ? suffix : "");
     for (size_t i = 0; i < info->operand_count; i++) {
         fo_text_clear(&argument);
         append_argument(writer, item, i, &argument);
-        if (i > 0) {
-            fo_text_append(out, ",");
-        }
-        if (i > 0 && out->length - line + argument.length + 2 > COLUMNS) {
-            line = out->length;
-            fo_text_append(out, "\n        ");
-        } else if (i > 0) {
-            fo_text_append(out, " ");
-        }
-        fo_text_append(out, fo_text_get(&argument));
-        writer->state.failed = writer->state.failed || argument.failed;
+        fo_export_argument(writer, &argument);
     }
-    const char *status = fo_status_name(call->status);
-    if (status != NULL) {
-        fo_text_printf(out, "); // %s\n", status);
-    } else {
-        fo_text_printf(out, "); // 0x%08x\n", (unsigned)call->status);
-    }
+    fo_export_outcome(writer, item, call->status, "");
     fo_text_fini(&argument);
 }
 
@@ -246,6 +224,7 @@ append_call(struct fo_export_writer *writer, size_t item)
 static void
 note_results(struct fo_export_writer *writer, const struct fo_said_call *call, size_t item)
 {
+    const uint32_t turn = writer->state.numbers[item];
     const int number = fo_call_operand_index(call->call, FO_OPERAND_NUMBER);
     const bool of_credential = fo_call_operand_index(call->call, FO_OPERAND_CREDENTIAL) >= 0;
     const bool is_query = fo_call_operand_index(call->call, FO_OPERAND_ATTRIBUTE_OUT) >= 0;
@@ -261,11 +240,11 @@ note_results(struct fo_export_writer *writer, const struct fo_said_call *call, s
             continue;
         }
         if (attribute != NULL && attribute->members[i] != NULL) {
-            (void)snprintf(memory.name, sizeof memory.name, "value%zu.%s", item, attribute->members[i]);
+            (void)snprintf(memory.name, sizeof memory.name, "value%u.%s", turn, attribute->members[i]);
         } else if (is_query) {
-            (void)snprintf(memory.name, sizeof memory.name, "value%zu[%u]", item, i);
+            (void)snprintf(memory.name, sizeof memory.name, "value%u[%u]", turn, i);
         } else {
-            (void)snprintf(memory.name, sizeof memory.name, is_token ? "access%zu" : "packages%zu", item);
+            (void)snprintf(memory.name, sizeof memory.name, is_token ? "access%u" : "packages%u", turn);
         }
         fo_export_memory_add(&writer->state, &memory);
     }
@@ -274,6 +253,7 @@ note_results(struct fo_export_writer *writer, const struct fo_said_call *call, s
 static void
 settle_call(struct fo_export_writer *writer, const struct fo_said_call *call, size_t item)
 {
+    const uint32_t turn = writer->state.numbers[item];
     const struct fo_call_info *info = fo_call_get(call->call);
     const int block = fo_call_operand_index(call->call, FO_OPERAND_BLOCK);
     for (size_t i = 0; i < info->operand_count; i++) {
@@ -283,7 +263,8 @@ settle_call(struct fo_export_writer *writer, const struct fo_said_call *call, si
         struct fo_export_variable *variable = variable_of(writer, call, i);
         variable->value = call->after[i];
         if (is_given(info->operands[i].kind) && (writer->state.keeps[item] & FO_EXPORT_KEEP_HANDLE) != 0) {
-            fo_text_printf(&writer->body, "    const SecHandle kept%zu = ", item);
+            fo_text_printf(&writer->globals, "static SecHandle kept%u;\n", turn);
+            fo_text_printf(&writer->body, "    kept%u = ", turn);
             fo_export_append_variable(variable, &writer->body);
             fo_text_append(&writer->body, ";\n");
         }

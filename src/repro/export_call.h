@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Export call: one call of a transcript as a C statement.
+ * Export call: one call or mark of a transcript as C statements.
  */
 #ifndef FO_REPRO_EXPORT_CALL_H
 #define FO_REPRO_EXPORT_CALL_H
 
-#include "repro/export_c.h"
-#include "repro/export_state.h"
-
-/** What is being written. */
-struct fo_export_writer {
-    const struct fo_export *export;
-    struct fo_export_state state;
-    struct fo_text body; /**< Statements. Owned. */
-};
+#include "repro/export_writer.h"
 
 /** W or A. */
 char fo_export_letter(bool wide);
@@ -31,5 +23,8 @@ void fo_export_append_block(struct fo_export_writer *writer, uintptr_t pointer, 
 
 /** Write call @p item of the transcript. */
 void fo_export_write_call(struct fo_export_writer *writer, size_t item);
+
+/** Write mark @p item of the transcript. */
+void fo_export_write_mark(struct fo_export_writer *writer, size_t item);
 
 #endif

@@ -15,15 +15,24 @@ enum {
 };
 
 enum fo_error
-fo_export_state_init(struct fo_export_state *state, const struct fo_transcript *said)
+fo_export_state_init(struct fo_export_state *state, const struct fo_transcript *said, bool counts_layer)
 {
+    uint32_t number = 0;
     *state = (struct fo_export_state){
         .said = said,
         .keeps = calloc(said->count + 1, sizeof *state->keeps),
+        .numbers = calloc(said->count + 1, sizeof *state->numbers),
         .homes = calloc(said->count + 1, sizeof *state->homes),
         .variables = calloc(said->count * FO_OPERANDS_MAX + 1, sizeof *state->variables),
     };
-    return state->keeps == NULL || state->homes == NULL || state->variables == NULL ? FO_ERROR_MEMORY : FO_OK;
+    if (state->keeps == NULL || state->numbers == NULL || state->homes == NULL || state->variables == NULL) {
+        return FO_ERROR_MEMORY;
+    }
+    for (size_t i = 0; i < said->count; i++) {
+        number += counts_layer ? said->items[i].kind == FO_SAID_LAYER : fo_said_is_turn(&said->items[i]);
+        state->numbers[i] = number;
+    }
+    return FO_OK;
 }
 
 void
@@ -38,6 +47,7 @@ void
 fo_export_state_fini(struct fo_export_state *state)
 {
     free(state->keeps);
+    free(state->numbers);
     free(state->homes);
     free(state->variables);
     free(state->memories);
@@ -119,7 +129,7 @@ fo_export_variable_value(struct fo_export_state *state, const struct fo_export_v
         (void)snprintf(word, FO_EXPORT_WORD_MAX, "%c%u", holder->is_credential ? 'c' : 'x', holder->number);
     } else if (!equals(value, &zero) && giver < state->said->count) {
         state->keeps[giver] |= FO_EXPORT_KEEP_HANDLE;
-        (void)snprintf(word, FO_EXPORT_WORD_MAX, "kept%zu", giver);
+        (void)snprintf(word, FO_EXPORT_WORD_MAX, "kept%u", state->numbers[giver]);
     } else if (is_output && !equals(value, &zero)) {
         return FO_EXPORT_VALUE_GARBAGE;
     } else {

@@ -32,6 +32,7 @@ struct fo_export_memory {
     struct fo_said_bytes content;
     bool is_gone; /**< Released: its content cannot be read any more. */
     char name[FO_EXPORT_WORD_MAX];
+    char count[FO_EXPORT_WORD_MAX]; /**< Expression for the length of the content; "": none is known. */
 };
 
 /** Bits of keeps: the handle that the call gave, or the content of entry n of its list. */
@@ -41,8 +42,9 @@ enum {
 
 struct fo_export_state {
     const struct fo_transcript *said;
-    uint32_t *keeps; /**< One for each item; owned. */
-    size_t *homes;   /**< For each item the one whose output array its own goes over; owned. */
+    uint32_t *keeps;   /**< One for each item; owned. */
+    uint32_t *numbers; /**< Of each item that is a call: its number from 1, as a test counts. Owned. */
+    size_t *homes;     /**< For each item the one whose output array its own goes over; owned. */
     struct fo_export_variable *variables; /**< Owned. */
     size_t variable_count;
     struct fo_export_memory *memories; /**< Owned; oldest first. */
@@ -54,12 +56,16 @@ struct fo_export_state {
     bool uses_other;
     bool uses_expiry;
     bool uses_number;
+    bool uses_found_table; /**< A call was made before the table was asked for. */
+    bool uses_close;       /**< CloseHandle. */
+    bool uses_certificate; /**< CertFreeCertificateContext. */
     struct fo_said_bytes identity;
     bool failed;
 };
 
-/** FO_OK or FO_ERROR_MEMORY; fo_export_state_fini in every case. */
-enum fo_error fo_export_state_init(struct fo_export_state *state, const struct fo_transcript *said);
+/** FO_OK or FO_ERROR_MEMORY; fo_export_state_fini in every case. @p counts_layer: calls are the layer's. */
+enum fo_error
+fo_export_state_init(struct fo_export_state *state, const struct fo_transcript *said, bool counts_layer);
 /** Forget everything but what is to be kept. */
 void fo_export_state_restart(struct fo_export_state *state);
 void fo_export_state_fini(struct fo_export_state *state);

@@ -28,21 +28,22 @@ static const struct word client_flags[] = {
     WORD(ISC_REQ_EXTENDED_ERROR),
     WORD(ISC_REQ_STREAM),
     WORD(ISC_REQ_INTEGRITY),
+    WORD(ISC_REQ_USE_SESSION_KEY),
+    WORD(ISC_REQ_PROMPT_FOR_CREDS),
+    WORD(ISC_REQ_USE_SUPPLIED_CREDS),
+    WORD(ISC_REQ_USE_DCE_STYLE),
+    WORD(ISC_REQ_DATAGRAM),
+    WORD(ISC_REQ_IDENTIFY),
+    WORD(ISC_REQ_MANUAL_CRED_VALIDATION),
     {0, NULL},
 };
 
 static const struct word server_flags[] = {
-    WORD(ASC_REQ_DELEGATE),
-    WORD(ASC_REQ_MUTUAL_AUTH),
-    WORD(ASC_REQ_REPLAY_DETECT),
-    WORD(ASC_REQ_SEQUENCE_DETECT),
-    WORD(ASC_REQ_CONFIDENTIALITY),
-    WORD(ASC_REQ_ALLOCATE_MEMORY),
-    WORD(ASC_REQ_CONNECTION),
-    WORD(ASC_REQ_EXTENDED_ERROR),
-    WORD(ASC_REQ_STREAM),
-    WORD(ASC_REQ_INTEGRITY),
-    {0, NULL},
+    WORD(ASC_REQ_DELEGATE),        WORD(ASC_REQ_MUTUAL_AUTH),     WORD(ASC_REQ_REPLAY_DETECT),
+    WORD(ASC_REQ_SEQUENCE_DETECT), WORD(ASC_REQ_CONFIDENTIALITY), WORD(ASC_REQ_ALLOCATE_MEMORY),
+    WORD(ASC_REQ_CONNECTION),      WORD(ASC_REQ_EXTENDED_ERROR),  WORD(ASC_REQ_STREAM),
+    WORD(ASC_REQ_INTEGRITY),       WORD(ASC_REQ_USE_SESSION_KEY), WORD(ASC_REQ_USE_DCE_STYLE),
+    WORD(ASC_REQ_DATAGRAM),        WORD(ASC_REQ_IDENTIFY),        {0, NULL},
 };
 
 static const struct word uses[] = {WORD(SECPKG_CRED_INBOUND), WORD(SECPKG_CRED_OUTBOUND), {0, NULL}};
@@ -156,7 +157,10 @@ fo_export_bytes(const uint8_t *bytes, size_t count, struct fo_text *out)
     fo_text_append(out, "{");
     for (size_t i = 0; i < count; i++) {
         fo_text_append(out, i % ROW == 0 && count > ROW ? "\n        " : "");
-        fo_text_printf(out, "0x%02x,%s", (unsigned)bytes[i], i % ROW == ROW - 1 || i + 1 == count ? "" : " ");
+        fo_text_printf(out, "0x%02x%s", (unsigned)bytes[i],
+                       i + 1 == count       ? ""
+                       : i % ROW == ROW - 1 ? ","
+                                            : ", ");
     }
     fo_text_append(out, "}");
 }

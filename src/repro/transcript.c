@@ -305,11 +305,67 @@ take_operation(void *user, uint32_t line)
     }
 }
 
+static void
+take_layer(void *user, const struct fo_layer_call *call)
+{
+    struct fo_transcript *transcript = user;
+    struct fo_said *item = add(transcript, FO_SAID_LAYER);
+    if (item == NULL) {
+        return;
+    }
+    struct fo_said_layer *layer = &item->layer;
+    *layer = (struct fo_said_layer){
+        .function = call->function,
+        .object = call->object,
+        .other = call->other,
+        .number = call->number,
+        .status = call->status,
+        .has_input = call->input.bytes != NULL,
+        .input = keep(transcript, call->input.bytes, call->input.count),
+        .output = keep(transcript, call->output.bytes, call->output.count),
+    };
+    if (call->credential != NULL) {
+        layer->credential = *call->credential;
+    }
+    if (call->import != NULL) {
+        layer->import = *call->import;
+    }
+    if (call->session != NULL) {
+        layer->import.session = *call->session;
+    }
+}
+
+bool
+fo_said_is_turn(const struct fo_said *said)
+{
+    if (said->kind == FO_SAID_MARK) {
+        return said->mark == FO_EXEC_CLOSE_HANDLE || said->mark == FO_EXEC_FREE_CERTIFICATE;
+    }
+    return said->kind == FO_SAID_CALL || said->kind == FO_SAID_INIT;
+}
+
+uintptr_t
+fo_said_pointer(const struct fo_said_call *call, uint32_t index)
+{
+    for (uint32_t i = 0; i < call->list_count; i++) {
+        const struct fo_said_list *list = &call->lists[i];
+        if (index < list->count) {
+            const uintptr_t after = list->after[index].pointer;
+            return after != 0 ? after : list->before[index].pointer;
+        }
+        index -= list->count;
+    }
+    return index < call->returned_count ? call->returned[index] : 0;
+}
+
 void
 fo_transcript_attach(struct fo_transcript *transcript, struct fo_judge_options *options)
 {
-    transcript->observer = (struct fo_exec_observer){
-        .user = transcript, .mark = take_mark, .init = take_init, .operation = take_operation};
+    transcript->observer = (struct fo_exec_observer){.user = transcript,
+                                                     .mark = take_mark,
+                                                     .init = take_init,
+                                                     .operation = take_operation,
+                                                     .layer = take_layer};
     options->observer = &transcript->observer;
     options->call = take_call;
     options->call_user = transcript;

@@ -14,6 +14,7 @@
 
 #include "base/text.h"
 #include "conform/judge.h"
+#include "exec/layer_call.h"
 
 enum {
     FO_SAID_BUFFERS_MAX = 8,
@@ -62,11 +63,26 @@ struct fo_said_call {
     uintptr_t returned[FO_SAID_RETURNED_MAX]; /**< Pointers that the call stored. */
 };
 
+/** One call of the lifecycle layer. Pointers in the options that lead to bytes are stale. */
+struct fo_said_layer {
+    enum fo_layer_function function;
+    uint32_t object;
+    uint32_t other;
+    uint32_t number;
+    SECURITY_STATUS status;
+    struct fo_credential_options credential;
+    struct fo_import_options import; /**< Its session is that of SESSION_OPEN too. */
+    bool has_input;                  /**< False: the pointer was NULL. */
+    struct fo_said_bytes input;
+    struct fo_said_bytes output;
+};
+
 enum fo_said_kind {
     FO_SAID_CALL,
     FO_SAID_MARK,
     FO_SAID_INIT,
     FO_SAID_OPERATION, /**< An operation of the program begins; line 0: the end of the program. */
+    FO_SAID_LAYER,     /**< Stands behind the calls that it made. */
 };
 
 /** One thing that was said. */
@@ -81,6 +97,7 @@ struct fo_said {
     size_t bytes;                 /**< MARK. */
     struct fo_said_bytes content; /**< MARK: what lies there. */
     struct fo_said_call call;     /**< CALL. */
+    struct fo_said_layer layer;   /**< LAYER. */
 };
 
 /** Zero is the empty transcript. */
@@ -96,6 +113,14 @@ struct fo_transcript {
 /** Let the judge that @p options will make write into @p transcript, which must not move. */
 void fo_transcript_attach(struct fo_transcript *transcript, struct fo_judge_options *options);
 void fo_transcript_fini(struct fo_transcript *transcript);
+
+/** A call of SSPI in the wider sense: asking for the table is one too, as is what releases a handle of the
+ * system. */
+bool fo_said_is_turn(const struct fo_said *said);
+
+/** Memory number @p index (from 0) that the call was given or gave: buffers, then what it returned. 0: none.
+ */
+uintptr_t fo_said_pointer(const struct fo_said_call *call, uint32_t index);
 
 /** The bytes, valid until the transcript grows. */
 const uint8_t *fo_transcript_bytes(const struct fo_transcript *transcript, struct fo_said_bytes bytes);
