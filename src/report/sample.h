@@ -7,6 +7,8 @@
 #define FO_REPORT_SAMPLE_H
 
 #include "base/test.h"
+#include "check/excerpt.h"
+#include "check/model.h"
 #include "report/report.h"
 
 #include <string.h>
@@ -63,6 +65,47 @@ fo_sample_find(struct fo_sample *sample, const char *id, const char *message, co
     assert_int_equal(fo_verdict_add(&sample->verdict, &finding), FO_OK);
 }
 
+/** The story of the finding at @p index: a context is created, deleted and deleted again; its credential
+ * stays. */
+static inline void
+fo_sample_tell(struct fo_sample *sample, size_t index)
+{
+    const struct fo_excerpt excerpt = {
+        .object_count = 2,
+        .event_count = 4,
+        .left_out_count = 9,
+        .objects = {{.id = 1,
+                     .name = fo_name_make(FO_NAME_CREDENTIAL, 0),
+                     .created_line = 1,
+                     .kind = FO_OBJECT_CREDENTIAL},
+                    {.id = 2,
+                     .name = fo_name_make(FO_NAME_CONTEXT, 0),
+                     .created_line = 3,
+                     .released_line = 5,
+                     .kind = FO_OBJECT_CONTEXT,
+                     .is_subject = true}},
+        .events = {{.line = 1,
+                    .end_line = 1,
+                    .what = FO_CALL_ACQUIRE_CREDENTIALS_HANDLE,
+                    .touches = {FO_TOUCH_CREATED}},
+                   {.line = 3,
+                    .end_line = 3,
+                    .what = FO_CALL_INITIALIZE_SECURITY_CONTEXT,
+                    .touches = {FO_TOUCH_USED, FO_TOUCH_CREATED}},
+                   {.line = 5,
+                    .end_line = 5,
+                    .what = FO_CALL_DELETE_SECURITY_CONTEXT,
+                    .follows_gap = true,
+                    .touches = {FO_TOUCH_NONE, FO_TOUCH_RELEASED}},
+                   {.line = 7,
+                    .end_line = 7,
+                    .what = FO_CALL_DELETE_SECURITY_CONTEXT,
+                    .is_offending = true,
+                    .touches = {FO_TOUCH_NONE, FO_TOUCH_STALE}}},
+    };
+    assert_int_equal(fo_verdict_set_excerpt(&sample->verdict, index, &excerpt), FO_OK);
+}
+
 /**
  * A run of three cases: one broken MUST rule in two cases, with two rules attached; one broken SHOULD rule;
  * one rule that held; everything else not exercised.
@@ -82,6 +125,7 @@ fo_sample_init(struct fo_sample *sample)
                    1);
     fo_sample_find(sample, "CTX-DELETE-ONCE", "DeleteSecurityContext was given x1, created at line 41",
                    "NTLM/delete-twice/copy", 4);
+    fo_sample_tell(sample, 1);
     sample->verdict.tallies[fo_rule_index(fo_sample_rule("CRED-FREE-ONCE"))] =
         (struct fo_rule_tally){.exercised_count = 12};
     sample->verdict.call_count = 20;
