@@ -7,6 +7,7 @@
 # Keep in alphabetical order.
 packages=(
     afl++
+    chromium
     clang
     clang-format-19
     clang-tidy-19

