@@ -6,10 +6,12 @@
 #include "cli/attempt.h"
 
 #include "conform/judge.h"
+#include "exec/breach.h"
 #include "trace/mark.h"
 
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 /** A program of the longest kind takes milliseconds. */
 #define TIME_OUT_SECONDS 10
@@ -76,6 +78,7 @@ name_imbalance(const struct fo_run *run, char out[FO_ATTEMPT_WORD_MAX])
     fo_text_append(&text, run->bad_release_count > 0 ? " bad-release" : "");
     fo_text_append(&text, run->module_count > 0 ? " module" : "");
     fo_text_append(&text, run->certificate_count > 0 ? " certificate" : "");
+    fo_text_append(&text, run->socket_count > 0 ? " socket" : "");
     set_word(out, fo_text_get(&text));
     fo_text_fini(&text);
 }
@@ -104,6 +107,15 @@ describe(const struct fo_judgement *judgement, const struct fo_child_shared *sha
     fo_text_fini(&message);
 }
 
+/** The code under test did what no run can go on after. Runs in the child, which ends. */
+static void
+note_breach(void *user, const char *word, const char *sentence)
+{
+    struct fo_child_shared *shared = user;
+    (void)snprintf(shared->reason, sizeof shared->reason, "%s\n%s", word, sentence);
+    _exit(1);
+}
+
 /** Runs in the child. */
 static void
 run_body(void *user, struct fo_child_shared *shared)
@@ -118,6 +130,7 @@ run_body(void *user, struct fo_child_shared *shared)
     struct answer answer = {.is_complete = true};
     struct fo_judge *judge = NULL;
     struct fo_judgement judgement;
+    fo_breach_set(note_breach, shared);
     answer.error = fo_judge_new(&options, &judge);
     if (answer.error == FO_OK) {
         answer.error = fo_judge_program(judge, task->program, task->attempt->subject, NULL, &judgement);
@@ -162,6 +175,12 @@ describe_death(const struct fo_child_shared *shared, const struct fo_child_resul
     }
     if (shared->record_count > 0) {
         out->op_line = shared->records[shared->record_count - 1].op_line;
+    }
+    const size_t word = strcspn(shared->reason, "\n");
+    if (shared->reason[word] == '\n') {
+        (void)snprintf(out->rule, sizeof out->rule, "session: %.*s", (int)word, shared->reason);
+        (void)snprintf(out->message, sizeof out->message, "%s", shared->reason + word + 1);
+        return;
     }
     (void)snprintf(out->message, sizeof out->message, "the process %s%s%s",
                    ended->end == FO_CHILD_TIMED_OUT ? "did not end" : "died", fatal != NULL ? " within " : "",

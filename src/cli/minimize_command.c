@@ -74,8 +74,7 @@ take_option(struct request *request, int answer, char **argv)
         request->target = fo_repro_target_find(optarg);
         return request->target != NULL && request->target->subject != NULL
                    ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
-                                      optarg);
+                   : fo_console_usage(name, "unknown target '%s': %s", optarg, fo_repro_target_names());
     case OPTION_TO:
         request->is_bytes = strcmp(optarg, "bytes") == 0;
         return request->is_bytes || strcmp(optarg, "text") == 0

@@ -71,10 +71,9 @@ take_option(struct request *request, int answer, char **argv)
         return FO_EXIT_HELD;
     case OPTION_TARGET:
         request->target = fo_repro_target_find(optarg);
-        return request->target != NULL
-                   ? FO_EXIT_HELD
-                   : fo_console_usage(name, "unknown target '%s': lifecycle, program, calls, token or trace",
-                                      optarg);
+        return request->target != NULL ? FO_EXIT_HELD
+                                       : fo_console_usage(name, "unknown target '%s': %s; or trace", optarg,
+                                                          fo_repro_target_names());
     case OPTION_IN_PROCESS:
         request->in_process = true;
         return FO_EXIT_HELD;
@@ -216,6 +215,15 @@ lead_on(const struct request *request, int status)
     return fo_exit_worse(status, written);
 }
 
+static void
+complain_unsupported(const struct request *request, const struct fo_run *run)
+{
+    if (run->unsupported_count > 0) {
+        fo_console_complain("%s:%u: not supported%s%s", request->path, run->unsupported_line,
+                            run->reason[0] != '\0' ? ": " : "", run->reason);
+    }
+}
+
 static int
 run_program(const struct request *request, const struct fo_crash_file *file)
 {
@@ -238,6 +246,7 @@ run_program(const struct request *request, const struct fo_crash_file *file)
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->path, fo_error_text(error));
     } else {
+        complain_unsupported(request, &judgement.run);
         status = judge_trace(request, &shown, &judgement);
     }
     fo_judge_free(judge);

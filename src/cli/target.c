@@ -17,12 +17,36 @@ static const struct fo_repro_target targets[] = {
     {"trace", NULL, false},
 };
 
+static struct fo_repro_target wrapper_target = {"wrapper", NULL, false};
+
+void
+fo_repro_target_offer(const struct fo_subject *wrapper)
+{
+    wrapper_target.subject = wrapper;
+}
+
+const struct fo_subject *
+fo_repro_target_wrapper(void)
+{
+    return wrapper_target.subject;
+}
+
+const char *
+fo_repro_target_names(void)
+{
+    return wrapper_target.subject != NULL ? "wrapper, lifecycle, program, calls or token"
+                                          : "lifecycle, program, calls or token";
+}
+
 const struct fo_repro_target *
 fo_repro_target_find(const char *name)
 {
     static const char prefix[] = "fuzz_";
     if (strncmp(name, prefix, sizeof prefix - 1) == 0) {
         name += sizeof prefix - 1;
+    }
+    if (wrapper_target.subject != NULL && strcmp(name, wrapper_target.name) == 0) {
+        return &wrapper_target;
     }
     for (size_t i = 0; i < sizeof targets / sizeof targets[0]; i++) {
         if (strcmp(targets[i].name, name) == 0) {
@@ -35,7 +59,7 @@ fo_repro_target_find(const char *name)
 const struct fo_repro_target *
 fo_repro_target_default(void)
 {
-    return &targets[0];
+    return wrapper_target.subject != NULL ? &wrapper_target : &targets[0];
 }
 
 void

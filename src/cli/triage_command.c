@@ -70,8 +70,7 @@ parse(struct request *request, int argc, char **argv)
         if (answer == OPTION_TARGET) {
             request->target = fo_repro_target_find(optarg);
             if (request->target == NULL || request->target->subject == NULL) {
-                return fo_console_usage(name, "unknown target '%s': lifecycle, program, calls or token",
-                                        optarg);
+                return fo_console_usage(name, "unknown target '%s': %s", optarg, fo_repro_target_names());
             }
         } else if (answer == 'o') {
             request->output = optarg;

@@ -200,9 +200,23 @@ fo_judge_free(struct fo_judge *judge)
     free(judge);
 }
 
+/**
+ * What has no memory of its own left cannot send what it should: that a wrapper then does not is no evidence
+ * against it.
+ */
+static bool
+may_lack_memory(const struct fo_program *program, const struct fo_subject *subject)
+{
+    bool may = false;
+    for (uint32_t i = 0; subject->fail_allocation != NULL && i < program->operation_count; i++) {
+        may = may || program->operations[i].code == FO_OP_FAIL_ALLOCATION;
+    }
+    return may;
+}
+
 /** Who speaks in the trace, and what it can see. */
 static void
-describe(const struct fo_program *program, struct fo_trace_header *header)
+describe(const struct fo_program *program, const struct fo_subject *subject, struct fo_trace_header *header)
 {
     static const char packages[] = "NTLM,Negotiate,Kerberos,Schannel,WDigest";
     *header = (struct fo_trace_header){
@@ -214,6 +228,9 @@ describe(const struct fo_program *program, struct fo_trace_header *header)
                     FO_OBSERVES_COUNT,
         .provider_count = 1,
     };
+    if (may_lack_memory(program, subject)) {
+        header->observes &= ~(uint32_t)FO_OBSERVES_SEND;
+    }
     struct fo_trace_provider *provider = &header->providers[0];
     uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
     provider->name = provider_name();
@@ -297,7 +314,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     if (kit == NULL) {
         return FO_ERROR_MEMORY;
     }
-    describe(program, &header);
+    describe(program, subject, &header);
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
     judge->has_writer = trace != NULL;
@@ -368,6 +385,10 @@ fo_judgement_print(const struct fo_judgement *judgement, struct fo_text *out)
     if (run->certificate_count > 0) {
         fo_text_printf(out, "certificates and stores that were not released: %llu\n",
                        (unsigned long long)run->certificate_count);
+    }
+    if (run->socket_count > 0) {
+        fo_text_printf(out, "sockets of peers that were not closed: %llu\n",
+                       (unsigned long long)run->socket_count);
     }
     if (run->bad_release_count > 0) {
         fo_text_printf(out, "releases of what was no live block: %llu\n",

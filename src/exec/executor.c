@@ -360,6 +360,7 @@ draw_balance(struct fo_executor *executor, struct fo_run *run)
     run->bad_release_count = account.bad_release_count;
     run->module_count = account.module_count;
     run->certificate_count = account.certificate_count;
+    run->socket_count = account.socket_count;
     run->is_exhausted = executor->arena.is_exhausted;
     run->lost_count = executor->mail.lost_count;
     if (executor->options.provider != NULL) {
@@ -445,6 +446,6 @@ bool
 fo_run_is_balanced(const struct fo_run *run)
 {
     bool is_memory_balanced = run->bad_release_count == 0 && (run->leaked_count == 0 || run->is_exhausted);
-    bool is_given_up = run->module_count == 0 && run->certificate_count == 0;
+    bool is_given_up = run->module_count == 0 && run->certificate_count == 0 && run->socket_count == 0;
     return is_memory_balanced && is_given_up && (run->left_count == 0 || run->is_excused);
 }

@@ -49,6 +49,7 @@ struct fo_run {
     uint64_t bad_release_count; /**< Releases of what was no live block of the allocator. */
     uint64_t module_count;      /**< Loads of the module that were not taken back. */
     uint64_t certificate_count; /**< Certificates and stores that were not released. */
+    uint64_t socket_count;      /**< Sockets that were given out and not closed. */
     uint32_t overlap_count;     /**< Times that a schedule suspended one operation for another. */
     bool is_exhausted;          /**< The allocator's region was full: the run says nothing about leaks. */
     uint32_t lost_count;        /**< Letters beyond the transport's limits. */

@@ -56,6 +56,7 @@ struct fo_account {
     uint64_t bad_release_count; /**< Releases of what was not its own. */
     uint64_t module_count;      /**< Loads of the module that were not taken back. */
     uint64_t certificate_count; /**< Certificates and stores not released. */
+    uint64_t socket_count;      /**< Sockets that were given out and not closed. */
 };
 
 /** A kind of subject. */

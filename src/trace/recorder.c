@@ -32,9 +32,8 @@ static struct recorder {
     uint32_t record_count;
     uint32_t call_count;
     uint32_t thread_count;
-    int64_t clock; /**< Last time reported; 0: none yet. */
-    void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status);
-    void *tap_user;
+    int64_t clock;              /**< Last time reported; 0: none yet. */
+    struct fo_recorder_tap tap; /**< No callbacks: nobody. */
 } recorder = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 /** A call that this thread is in. */
@@ -159,6 +158,9 @@ record_call(const struct front *front, const struct fo_frame *frame, bool flat)
     struct fo_capture capture;
     struct fo_record record;
     capture.frame = frame;
+    if (recorder.tap.begin != NULL) {
+        recorder.tap.begin(recorder.tap.user, frame);
+    }
     if (!fo_recorder_core_enter()) {
         return fo_dispatch_invoke(&front->inner, frame);
     }
@@ -183,8 +185,8 @@ record_call(const struct front *front, const struct fo_frame *frame, bool flat)
         deliver(&record);
     }
     fo_recorder_core_leave();
-    if (recorder.tap != NULL) {
-        recorder.tap(recorder.tap_user, frame, status);
+    if (recorder.tap.end != NULL) {
+        recorder.tap.end(recorder.tap.user, frame, status);
     }
     return status;
 }
@@ -284,7 +286,7 @@ fo_recorder_stop(void)
     atomic_store_explicit(&recorder.is_running, false, memory_order_release);
     fo_renamer_fini(&recorder.renamer);
     recorder.options = (struct fo_recorder_options){0};
-    recorder.tap = NULL;
+    recorder.tap = (struct fo_recorder_tap){0};
     (void)pthread_mutex_unlock(&recorder.lock);
 }
 
@@ -311,10 +313,9 @@ fo_recorder_set_op_line(uint32_t line)
 }
 
 void
-fo_recorder_set_tap(void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status), void *user)
+fo_recorder_set_tap(const struct fo_recorder_tap *tap)
 {
-    recorder.tap = tap;
-    recorder.tap_user = user;
+    recorder.tap = tap != NULL ? *tap : (struct fo_recorder_tap){0};
 }
 
 void

@@ -51,12 +51,16 @@ bool fo_recorder_is_running(void);
 /** Line of the program operation that later records of this thread belong to; 0: none. */
 void fo_recorder_set_op_line(uint32_t line);
 
-/**
- * Let @p tap see each recorded call and its answer, on the thread that made it, after its end record; it may
- * report marks, but make no calls. NULL: nobody. Set while no call is running; fo_recorder_stop forgets it.
- */
-void fo_recorder_set_tap(void (*tap)(void *user, const struct fo_frame *frame, SECURITY_STATUS status),
-                         void *user);
+/** Sees each recorded call on the thread that made it; may report marks, but make no calls. */
+struct fo_recorder_tap {
+    void (*begin)(void *user, const struct fo_frame *frame); /**< Before its begin record. */
+    void (*end)(void *user, const struct fo_frame *frame, SECURITY_STATUS status); /**< After its end record.
+                                                                                    */
+    void *user;
+};
+
+/** NULL: nobody. Set while no call is running; copied; fo_recorder_stop forgets it. */
+void fo_recorder_set_tap(const struct fo_recorder_tap *tap);
 
 /** Called by fault tables below the recorder: mark the running call of this thread as injected (1) or altered
  * (2). */

@@ -106,7 +106,7 @@ speak(struct fo_entry *entry, uint32_t index)
 }
 
 bool
-fo_entry_other_step(struct fo_entry *entry, uint32_t index)
+fo_entry_other_step(struct fo_entry *entry, uint32_t index, bool may_speak)
 {
     const bool waits = fo_mailroom_waits(entry->stage.mail, index);
     if (!fo_entry_other_is(entry, index)) {
@@ -117,7 +117,7 @@ fo_entry_other_step(struct fo_entry *entry, uint32_t index)
         if (waits) {
             return apply(entry, FO_OP_UNPROTECT, index, FO_TOKEN_NEXT, 0) == FO_APPLIED;
         }
-        return speak(entry, index);
+        return may_speak && speak(entry, index);
     case FO_SESSION_PEER_CLOSED:
         return apply(entry, FO_OP_SHUTDOWN, index, 0, 0) == FO_APPLIED;
     default:

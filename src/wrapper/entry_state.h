@@ -20,6 +20,17 @@ enum fo_peer_phase {
     FO_PEER_RETURNED,     /**< Its function has returned: on the way to IDLE. */
 };
 
+/** A connection whose far end is ours. */
+struct fo_peer_socket {
+    bool is_made;
+    bool is_old;     /**< Of a connection that is over: the next one gets another. */
+    int near;        /**< The wrapper's. */
+    int far;         /**< Ours; -1: closed. */
+    uint64_t number; /**< Of the wrapper's, among all sockets. */
+    bool has_framing;
+    struct fo_framing framing;
+};
+
 /** One session of the wrapper, as its function knows it. */
 struct fo_peer {
     struct fo_entry *entry;
@@ -39,6 +50,8 @@ struct fo_peer {
     SecHandle context;      /**< The one that it used last, while it lives. */
     const void *context_at; /**< The variable that holds it. */
     const void *token;      /**< Where the last leg put its token. */
+    bool is_on_socket;      /**< It waits for its socket, not in a receive. */
+    struct fo_peer_socket socket;
 };
 
 /** A credential slot: says packages only, as wrappers have credentials of their own. */
@@ -51,7 +64,9 @@ struct fo_entry {
     struct fo_stage stage;
     const struct fo_wrapper *wrapper;
     bool is_started;
-    struct fo_peer *current; /**< Whose function is running; NULL: none. */
+    struct fo_peer *current; /**< Whose function is running on a fiber; NULL: none. */
+    uint32_t line;           /**< Of the operation that is carried out. */
+    uint32_t socket_count;   /**< Ends of connections that the wrapper did not close. */
     struct fo_entry_slot slots[FO_CREDENTIAL_SLOTS_MAX];
     struct fo_peer peers[FO_SESSIONS_MAX];
     uint32_t connections[FO_SESSION_PAIRS_MAX]; /**< Of each pair, counted. */
@@ -66,11 +81,30 @@ fo_peer_is_active(const struct fo_peer *peer)
     return peer->phase != FO_PEER_IDLE;
 }
 
+/** Lead everything that the wrapper is compiled against to this run, and back. */
+void fo_entry_attach(struct fo_entry *entry);
+void fo_entry_detach(void);
+
+/** Let the wrapper start, if it has not. */
+enum fo_applied fo_entry_start(struct fo_entry *entry);
+
+/** True while no session is there. */
+bool fo_entry_is_idle(const struct fo_entry *entry);
+
+/** The connection of @p peer is over: let its function clean up and return. */
+void fo_entry_leave(struct fo_peer *peer);
+
+/** Operations about beginnings and ends of sessions. */
+enum fo_applied fo_entry_apply_session(struct fo_entry *entry, const struct fo_operation *operation);
+
 /** Call the wrapper's session function for @p peer. @return false when there is no stack to be had. */
 bool fo_entry_begin_session(struct fo_peer *peer);
 
 /** Let @p peer go on with what was put into it. */
 void fo_entry_resume(struct fo_peer *peer);
+
+/** Whose function the caller runs in; NULL: the harness's own. */
+struct fo_peer *fo_entry_current(const struct fo_entry *entry);
 
 /** From within the session's function: wait in @p phase. */
 void fo_entry_suspend(struct fo_peer *peer, enum fo_peer_phase phase);
@@ -80,6 +114,23 @@ void fo_entry_note_vain(struct fo_peer *peer);
 
 /** The wrapper called something of its peer: it must be on the session's stack. */
 void fo_entry_check_caller(const struct fo_peer *peer);
+
+/** Bytes of the wrapper go to the other end of @p peer. */
+void fo_entry_post(struct fo_peer *peer, const void *bytes, size_t count);
+
+/* The far ends of sockets. */
+
+/** Take what the wrapper wrote. @return true when there was something, or it has not read all yet. */
+bool fo_peer_socket_serve(struct fo_peer *peer);
+
+/** Write what was delivered to @p peer, as a frame. */
+void fo_peer_socket_give(struct fo_peer *peer, const struct fo_parcel *parcel);
+
+/** The peer is gone: the wrapper reads the end. */
+void fo_peer_socket_leave(struct fo_peer *peer);
+
+/** The session has returned. @return false when it has not closed its end, which is closed then. */
+bool fo_peer_socket_end(struct fo_peer *peer);
 
 /** Make marks of @p peer: bytes it sends or takes. */
 void fo_entry_mark(const struct fo_peer *peer, enum fo_exec_mark mark, const void *memory, size_t bytes);
@@ -102,8 +153,13 @@ void fo_entry_other_leave(struct fo_entry *entry, uint32_t index);
 /** True when session @p index is the harness's. */
 bool fo_entry_other_is(const struct fo_entry *entry, uint32_t index);
 
-/** Let the harness's session @p index do what is honestly due. @return false when nothing is. */
-bool fo_entry_other_step(struct fo_entry *entry, uint32_t index);
+/**
+ * Let the harness's session @p index do what is honestly due.
+ *
+ * @param may_speak  A message too, where the wrapper was wished to listen and waits for it.
+ * @return false when nothing is.
+ */
+bool fo_entry_other_step(struct fo_entry *entry, uint32_t index, bool may_speak);
 
 /** Let it do what @p operation says. */
 enum fo_applied fo_entry_other_apply(struct fo_entry *entry, const struct fo_operation *operation);

@@ -38,7 +38,7 @@ let_other_answer(struct fo_peer *peer)
         return;
     }
     for (uint32_t i = 0; i < LEGS_MAX && !fo_mailroom_waits(entry->stage.mail, peer->index); i++) {
-        if (!fo_entry_other_step(entry, other)) {
+        if (!fo_entry_other_step(entry, other, true)) {
             break;
         }
     }
@@ -78,8 +78,12 @@ deliver(struct fo_peer *peer, const struct fo_delivery *delivery)
     if (!fo_mailroom_deliver(entry->stage.mail, peer->index, &given, &parcel)) {
         return false;
     }
-    peer->parcel = parcel;
-    peer->has_parcel = true;
+    if (peer->is_on_socket) {
+        fo_peer_socket_give(peer, &parcel);
+    } else {
+        peer->parcel = parcel;
+        peer->has_parcel = true;
+    }
     fo_entry_resume(peer);
     return true;
 }
@@ -91,7 +95,7 @@ step_honestly(struct fo_entry *entry, uint32_t index)
     static const struct fo_delivery next = {.source = FO_TOKEN_NEXT};
     struct fo_peer *peer = &entry->peers[index];
     if (!fo_peer_is_active(peer)) {
-        return fo_entry_other_step(entry, index);
+        return fo_entry_other_step(entry, index, false);
     }
     return peer->phase == FO_PEER_AWAITS_TOKEN && fo_mailroom_waits(entry->stage.mail, index) &&
            deliver(peer, &next);

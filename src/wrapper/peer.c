@@ -5,6 +5,8 @@
  */
 #include "base/assert.h"
 #include "exec/breach.h"
+#include "trace/recorder.h"
+#include "wrapper/carrier.h"
 #include "wrapper/entry_state.h"
 #include "wrapper/fiber.h"
 
@@ -24,19 +26,39 @@ static_assert(1U << FO_WISH_MESSAGES == FO_PROGRAM_WISH_MESSAGES &&
 
 /* Taking turns. */
 
+/** The session whose thread this is; NULL: on a fiber, or the harness's thread. */
+static _Thread_local struct fo_peer *own;
+
+struct fo_peer *
+fo_entry_current(const struct fo_entry *entry)
+{
+    return own != NULL ? own : entry->current;
+}
+
 static void
 run_session(void *user)
 {
     struct fo_peer *peer = user;
+    if (peer->entry->wrapper->uses_socket) {
+        own = peer;
+    }
+    fo_recorder_set_op_line(peer->entry->line);
     peer->entry->wrapper->session(peer);
     fo_entry_check_caller(peer);
     peer->phase = FO_PEER_RETURNED;
 }
 
+static bool
+serve(void *user)
+{
+    return fo_peer_socket_serve(user);
+}
+
 bool
 fo_entry_begin_session(struct fo_peer *peer)
 {
-    if (!fo_fiber_start(peer->index, run_session, peer)) {
+    const struct fo_carrier_job job = {run_session, serve, peer};
+    if (!fo_carrier_start(peer->index, peer->entry->wrapper->uses_socket, &job)) {
         return false;
     }
     fo_entry_resume(peer);
@@ -50,10 +72,17 @@ fo_entry_resume(struct fo_peer *peer)
     FO_ASSERT(entry->current == NULL);
     peer->phase = FO_PEER_RUNNING;
     entry->current = peer;
-    const bool is_suspended = fo_fiber_resume(peer->index);
+    peer->is_on_socket = false;
+    const enum fo_carrier_end end = fo_carrier_resume(peer->index);
     entry->current = NULL;
-    FO_ASSERT(is_suspended == (peer->phase != FO_PEER_RETURNED));
-    if (!is_suspended) {
+    (void)fo_peer_socket_serve(peer);
+    if (end == FO_CARRIER_QUIET) {
+        peer->phase = FO_PEER_AWAITS_TOKEN;
+        peer->is_on_socket = true;
+    }
+    FO_ASSERT((end == FO_CARRIER_ENDED) == (peer->phase == FO_PEER_RETURNED));
+    if (end == FO_CARRIER_ENDED) {
+        entry->socket_count += !fo_peer_socket_end(peer);
         peer->phase = FO_PEER_IDLE;
         peer->has_context = false;
         fo_entry_other_leave(entry, fo_mailroom_peer(peer->index));
@@ -65,13 +94,14 @@ fo_entry_suspend(struct fo_peer *peer, enum fo_peer_phase phase)
 {
     peer->phase = phase;
     peer->parcel = (struct fo_parcel){NULL, 0};
-    fo_fiber_suspend();
+    fo_carrier_suspend(peer->index);
+    fo_recorder_set_op_line(peer->entry->line);
 }
 
 void
 fo_entry_check_caller(const struct fo_peer *peer)
 {
-    if (peer->entry->current != peer || !fo_fiber_holds(peer->index, __builtin_frame_address(0))) {
+    if (fo_entry_current(peer->entry) != peer || !fo_carrier_is_own(peer->index)) {
         fo_breach_report("jump", "a session function uses the peer of another session, or from another "
                                  "thread, or has left its stack by a jump");
     }
@@ -131,13 +161,14 @@ bool
 fo_peer_again(struct fo_peer *peer)
 {
     fo_entry_check_caller(peer);
-    if (!peer->is_renewed && !peer->is_gone) {
+    while (!peer->is_renewed && !peer->is_gone) {
         fo_entry_suspend(peer, FO_PEER_AWAITS_AGAIN);
     }
     if (peer->is_gone || !peer->is_renewed) {
         fo_entry_note_vain(peer);
         return false;
     }
+    peer->socket.is_old = peer->socket.is_made;
     peer->is_renewed = false;
     peer->is_cut = false;
     peer->vain_count = 0;
@@ -145,20 +176,25 @@ fo_peer_again(struct fo_peer *peer)
     return true;
 }
 
+void
+fo_entry_post(struct fo_peer *peer, const void *bytes, size_t count)
+{
+    if (count > 0) {
+        /* The place says something only where it is the package's own. */
+        fo_entry_mark(peer, FO_EXEC_SEND, bytes == peer->token ? bytes : NULL, count);
+    }
+    fo_mailroom_post(peer->entry->stage.mail, fo_mailroom_peer(peer->index), bytes, count);
+}
+
 bool
 fo_peer_send(struct fo_peer *peer, const void *bytes, size_t count)
 {
-    const struct fo_stage *stage = &peer->entry->stage;
     fo_entry_check_caller(peer);
     fo_entry_note_vain(peer);
     if (fo_peer_is_gone(peer)) {
         return false;
     }
-    if (count > 0) {
-        /* The place says something only where it is the package's own. */
-        fo_entry_mark(peer, FO_EXEC_SEND, bytes == peer->token ? bytes : NULL, count);
-    }
-    fo_mailroom_post(stage->mail, fo_mailroom_peer(peer->index), bytes, count);
+    fo_entry_post(peer, bytes, count);
     return true;
 }
 
@@ -166,7 +202,7 @@ fo_peer_send(struct fo_peer *peer, const void *bytes, size_t count)
 static bool
 await_parcel(struct fo_peer *peer)
 {
-    if (!fo_peer_is_gone(peer)) {
+    while (!peer->has_parcel && !fo_peer_is_gone(peer)) {
         fo_entry_suspend(peer, FO_PEER_AWAITS_TOKEN);
     }
     if (!peer->has_parcel) {

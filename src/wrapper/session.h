@@ -108,8 +108,8 @@ struct fo_framing {
 /**
  * A connected stream socket whose far end is the peer, for wrappers that read and write by themselves.
  *
- * The harness plays the far end on a thread of its own and closes its side when the peer is gone; the
- * wrapper's end is the wrapper's to close, once.
+ * Only for wrappers that say uses_socket. The harness plays the far end and closes it when the peer is gone;
+ * the wrapper's end is the wrapper's to close, once. A session that sleeps counts as waiting for its socket.
  *
  * @param framing  NULL: no headers. Copied.
  * @return The descriptor, or -1 when none could be had; the same one again when asked again.
@@ -134,6 +134,11 @@ struct fo_wrapper {
     bool is_no_server;    /**< It cannot accept one. */
     bool has_no_messages; /**< It never protects messages. */
     bool runs_one_at_a_time;
+    /** It loads the module once for the process, and never gives it up. Else what start and the sessions have
+     * loaded is to be freed when finish has returned. */
+    bool keeps_module;
+    /** It uses fo_peer_socket: each session is called on a thread of its own. */
+    bool uses_socket;
 };
 
 /** The maintainer's. */
