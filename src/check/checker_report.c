@@ -86,6 +86,7 @@ fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const 
         known->occurrence_count++;
         return;
     }
+    fo_finding_note_near(view, &finding);
     fo_text_clear(&checker->message);
     fo_text_clear(&checker->call);
     fo_finding_tell(view, &checker->message);

@@ -303,9 +303,19 @@ tie(struct fo_finding *finding, uint32_t id)
     }
 }
 
-/** The objects that the event was given: where the finding is about none, they are all that is known. */
 static void
-note_near(const struct fo_view *view, struct fo_finding *finding)
+add_near(struct fo_finding *finding, const struct fo_object *object)
+{
+    for (size_t index = 0; object != NULL && index < FO_NEAR_MAX; index++) {
+        if (finding->near_ids[index] == 0 || finding->near_ids[index] == object->id) {
+            finding->near_ids[index] = object->id;
+            return;
+        }
+    }
+}
+
+void
+fo_finding_note_near(const struct fo_view *view, struct fo_finding *finding)
 {
     const struct fo_pending *pending = view->pending;
     const struct fo_object *const near[FO_NEAR_MAX] = {
@@ -314,8 +324,16 @@ note_near(const struct fo_view *view, struct fo_finding *finding)
         pending == NULL ? NULL : pending->overwritten,
         pending == NULL ? NULL : pending->block,
     };
+    memset(finding->near_ids, 0, sizeof finding->near_ids);
     for (size_t index = 0; index < FO_NEAR_MAX; index++) {
-        finding->near_ids[index] = near[index] == NULL ? 0 : near[index]->id;
+        add_near(finding, near[index]);
+    }
+    /* What lives on a credential suffers with it. */
+    const struct fo_object *context = NULL;
+    while (view->object != NULL && view->object->kind == FO_OBJECT_CREDENTIAL &&
+           finding->near_ids[FO_NEAR_MAX - 1] == 0 &&
+           (context = fo_model_context_next(view->model, view->object->id, context)) != NULL) {
+        add_near(finding, context);
     }
 }
 
@@ -325,7 +343,6 @@ fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
     const struct fo_object *object = view->object;
     finding->object_id = 0;
     memset(finding->tied_ids, 0, sizeof finding->tied_ids);
-    note_near(view, finding);
     if (object == NULL) {
         return;
     }

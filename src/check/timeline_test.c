@@ -95,6 +95,20 @@ a_leak_ends_with_the_trace(void **state)
 }
 
 static void
+a_credential_freed_too_early_shows_the_context_that_outlives_it(void **state)
+{
+    (void)state;
+    struct trial trial;
+    judge(&trial, ACQUIRE LEG FREE DELETE "end\n");
+    expect(&trial, "CRED-FREE-ORDER",
+           "1 AcquireCredentialsHandleW created c0, answered SEC_E_OK\n"
+           "2 InitializeSecurityContextW created x0, used c0, answered SEC_E_OK\n"
+           "!3 FreeCredentialsHandle released c0, answered SEC_E_OK\n"
+           "4 DeleteSecurityContext released x0, answered SEC_E_OK\n");
+    trial_fini(&trial);
+}
+
+static void
 other_objects_are_left_out(void **state)
 {
     (void)state;
@@ -219,6 +233,7 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_second_delete_shows_birth_first_death_and_itself),
         cmocka_unit_test(a_leak_ends_with_the_trace),
+        cmocka_unit_test(a_credential_freed_too_early_shows_the_context_that_outlives_it),
         cmocka_unit_test(other_objects_are_left_out),
         cmocka_unit_test(a_long_story_loses_its_middle),
         cmocka_unit_test(the_fatal_call_never_came_back),
