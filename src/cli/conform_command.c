@@ -187,6 +187,7 @@ make_case(const struct fo_conform_outcome *outcome, const struct fo_case_result 
     *out = (struct fo_report_case){
         .name = result->name,
         .summary = result->summary,
+        .file = result->file,
         .end = end_name(result->end),
         .reason = result->reason,
         .reproduce = command.bytes,

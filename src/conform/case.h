@@ -35,6 +35,8 @@ struct fo_case {
     unsigned (*count_variants)(void);
     /** Writes the variant's word into @p out. NULL when there are no variants. */
     void (*variant_name)(unsigned variant, char *out, size_t size);
+    /** Writes the path of the file that the variant is, from the top of the tree. NULL: it is no file. */
+    void (*file)(unsigned variant, char *out, size_t size);
     /** Whether the variant is for this package. NULL: every variant is for every package in scope. */
     bool (*suits)(const char *package, unsigned variant);
     /** One process after the other, with bench->nth counting, until one says that there is no more. */

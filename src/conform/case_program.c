@@ -77,6 +77,12 @@ name_corpus(unsigned variant, char *out, size_t size)
     snprintf(out, size, "%.*s", (int)strcspn(name, "."), name);
 }
 
+static void
+find_file(unsigned variant, char *out, size_t size)
+{
+    snprintf(out, size, "corpus/lifecycle/%s", fo_embedded_corpus_lifecycle[variant].name);
+}
+
 /* Each program is about one package, whatever the provider calls it. */
 static bool
 suits_corpus(const char *package, unsigned variant)
@@ -164,6 +170,7 @@ static const struct fo_case corpus_cases[] = {
         .marks_itself = true,
         .count_variants = count_corpus,
         .variant_name = name_corpus,
+        .file = find_file,
         .suits = suits_corpus,
         .run = run_corpus,
     },

@@ -28,6 +28,7 @@ enum {
 /** One file in one role. */
 struct scenario {
     const struct fo_embedded *file;
+    const char *folder;
     bool is_server;
     bool is_mirrored; /**< The file is about a client. */
 };
@@ -40,12 +41,13 @@ scenario_at(unsigned variant)
     const unsigned client = (unsigned)fo_embedded_scenarios_client_count;
     if (variant < either) {
         const bool is_server = variant % ROLE_COUNT != 0;
-        return (struct scenario){&fo_embedded_scenarios_either[variant / ROLE_COUNT], is_server, is_server};
+        return (struct scenario){&fo_embedded_scenarios_either[variant / ROLE_COUNT], "either", is_server,
+                                 is_server};
     }
     if (variant < either + client) {
-        return (struct scenario){&fo_embedded_scenarios_client[variant - either], false, false};
+        return (struct scenario){&fo_embedded_scenarios_client[variant - either], "client", false, false};
     }
-    return (struct scenario){&fo_embedded_scenarios_server[variant - either - client], true, false};
+    return (struct scenario){&fo_embedded_scenarios_server[variant - either - client], "server", true, false};
 }
 
 static unsigned
@@ -61,6 +63,13 @@ name_scenario(unsigned variant, char *out, size_t size)
     const struct scenario scenario = scenario_at(variant);
     const char *name = scenario.file->name;
     snprintf(out, size, "%.*s/%s", (int)strcspn(name, "."), name, scenario.is_server ? "server" : "client");
+}
+
+static void
+find_file(unsigned variant, char *out, size_t size)
+{
+    const struct scenario scenario = scenario_at(variant);
+    snprintf(out, size, "conformance/scenarios/%s/%s", scenario.folder, scenario.file->name);
 }
 
 static void
@@ -185,6 +194,7 @@ static const struct fo_case cases[] = {
         .marks_itself = true,
         .count_variants = count_scenarios,
         .variant_name = name_scenario,
+        .file = find_file,
         .suits = suits,
         .program = make_program,
         .run = run_scenario,
@@ -196,6 +206,7 @@ static const struct fo_case cases[] = {
         .is_sweep = true,
         .count_variants = count_scenarios,
         .variant_name = name_scenario,
+        .file = find_file,
         .suits = suits_sweep,
         .program = make_program,
         .run = run_sweep,

@@ -21,6 +21,10 @@
 #include <string.h>
 #include <time.h>
 
+enum {
+    FILE_BYTES_MAX = 256
+};
+
 /* Everything of one run that no single case owns. */
 struct run {
     const struct fo_conform_options *options;
@@ -211,7 +215,15 @@ run_once(struct run *run, const char *package, const struct fo_case *item, struc
     const uint64_t call_count = judge(run, item, &child);
 
     error = tell_stories(run, &child);
-    return error == FO_OK ? keep_result(run, item, &child, call_count) : error;
+    if (error == FO_OK) {
+        error = keep_result(run, item, &child, call_count);
+    }
+    if (error == FO_OK && item->file != NULL) {
+        char file[FILE_BYTES_MAX];
+        item->file(variant.index, file, sizeof(file));
+        run->outcome->cases[run->outcome->case_count - 1].file = strdup(file);
+    }
+    return error;
 }
 
 static enum fo_error

@@ -63,6 +63,7 @@ enum fo_case_end {
 struct fo_case_result {
     char *name;          /**< Full name, "NTLM/delete-twice/same-variable". */
     const char *summary; /**< What it does, one sentence; static. */
+    char *file;          /**< Scenario or program that it is, from the top of the tree; NULL: none. Owned. */
     enum fo_case_end end;
     int signal;   /**< Of a crash; else 0. */
     char *reason; /**< FO_CASE_SKIPPED: why. FO_CASE_CRASHED: the signal, or a sanitizer's word. Else NULL. */

@@ -34,6 +34,7 @@ fo_conform_outcome_fini(struct fo_conform_outcome *outcome)
     for (size_t i = 0; i < outcome->case_count; i++) {
         free(outcome->cases[i].name);
         free(outcome->cases[i].reason);
+        free(outcome->cases[i].file);
     }
     free(outcome->cases);
     free(outcome->provider);

@@ -286,6 +286,7 @@ make_cases(struct fo_json_maker *maker, const struct fo_report *report)
         json_t *object = json_object();
         fo_json_set(maker, object, "name", fo_json_string(maker, item->name));
         fo_json_set(maker, object, "summary", fo_json_string(maker, item->summary));
+        fo_json_set(maker, object, "file", fo_json_string(maker, item->file));
         fo_json_set(maker, object, "end", fo_json_string(maker, item->end));
         fo_json_set(maker, object, "reason", fo_json_string(maker, item->reason));
         fo_json_set(maker, object, "findings", fo_json_count(item->finding_count));

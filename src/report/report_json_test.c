@@ -155,6 +155,34 @@ findings_tell_their_story(void **state)
 }
 
 static void
+a_finding_says_what_happened_around_it(void **state)
+{
+    (void)state;
+    struct fo_sample sample;
+    fo_sample_init(&sample);
+    sample.cases[0].file = "conformance/scenarios/x.txt";
+    json_t *root = load(&sample);
+    json_t *findings = get(root, "findings");
+    assert_true(json_is_null(get(json_array_get(findings, 0), "story")));
+    json_t *story = get(json_array_get(findings, 1), "story");
+    expect_count(story, "left_out", 9);
+    assert_int_equal(json_array_size(get(story, "objects")), 2);
+    expect_word(json_array_get(get(story, "objects"), 1), "kind", "context");
+    expect_count(json_array_get(get(story, "objects"), 1), "released", 5);
+    json_t *last = json_array_get(get(story, "events"), 3);
+    expect_word(last, "call", "DeleteSecurityContext");
+    expect_word(last, "status", "SEC_E_OK");
+    assert_true(json_is_true(get(last, "offending")));
+    expect_count(json_array_get(get(last, "touches"), 0), "object", 1);
+    expect_word(json_array_get(get(last, "touches"), 0), "what", "used after its release");
+    expect_word(json_array_get(get(root, "cases"), 0), "file", "conformance/scenarios/x.txt");
+    expect_word(root, "summary.documented_order.verdict", "broken");
+    expect_count(root, "summary.documented_order.implied", 1);
+    json_decref(root);
+    fo_sample_fini(&sample);
+}
+
+static void
 the_windows_profile_changes_severities(void **state)
 {
     (void)state;
@@ -248,6 +276,7 @@ main(void)
         cmocka_unit_test(the_summary_adds_up),
         cmocka_unit_test(each_rule_has_one_of_three_verdicts),
         cmocka_unit_test(findings_tell_their_story),
+        cmocka_unit_test(a_finding_says_what_happened_around_it),
         cmocka_unit_test(the_windows_profile_changes_severities),
         cmocka_unit_test(nasty_strings_are_escaped),
         cmocka_unit_test(a_report_without_header_and_cases_is_complete),
