@@ -156,6 +156,7 @@ void
 fo_dropin_reset(void)
 {
     fo_dropin_module_reset();
+    fo_dropin_certificate_reset();
     SetLastError(NO_ERROR);
     enter();
     for (size_t point = 0; point < FO_DROPIN_POINT_COUNT; point++) {
@@ -163,10 +164,4 @@ fo_dropin_reset(void)
     }
     dropin.bad_release_count = 0;
     leave();
-}
-
-unsigned
-fo_dropin_certificate_count(void)
-{
-    return 0;
 }
