@@ -83,9 +83,9 @@ _vsnprintf(char *buffer, size_t size, const char *format, va_list arguments)
         return length < 0 ? -1 : vsnprintf(buffer, size, format, arguments);
     }
     /* Cut: every place of the buffer is used for text. This memory is none of the wrapper's. */
-    whole = malloc((size_t)length + 1);
+    whole = size > 0 ? malloc((size_t)length + 1) : NULL;
     if (whole == NULL) {
-        return -1;
+        return size == 0 && length == 0 ? 0 : -1;
     }
     (void)vsnprintf(whole, (size_t)length + 1, format, arguments);
     memcpy(buffer, whole, size);

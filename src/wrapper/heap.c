@@ -1,40 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * The table of the wrapper's live blocks.
+ * The wrapper's live blocks: counted, failed by plan, and told from blocks that are not the wrapper's.
  *
- * It lies in memory of its own, and keeps addresses inverted, so that a leak checker does not take the table
- * for an owner.
+ * What was released in a run is known until the next, so that a second release of the wrapper's own memory is
+ * the C library's or a sanitizer's to report, and is not taken for that of a foreign block.
  */
 #include "wrapper/heap.h"
 
 #include "base/assert.h"
 #include "wrapper/heap_block.h"
+#include "wrapper/heap_table.h"
 
 #include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/mman.h>
-
-/** A live block; inverted 0 is a free place. */
-struct place {
-    uintptr_t inverted;
-    size_t bytes;
-    uint32_t epoch; /**< Blocks of earlier ones are known, but counted no longer. */
-    enum fo_heap_kind kind;
-};
-
-enum {
-    PLACES_MIN = 1 << 12 /* A power of two. */
-};
 
 static struct {
     pthread_mutex_t lock;
-    struct place *places;
-    size_t capacity;
-    size_t used;
-    uint32_t epoch;
+    struct fo_heap_table table;
+    uint32_t epoch; /* Blocks of earlier ones are known, but counted no longer. */
     struct fo_heap_count count;
     uint64_t fail_in; /* 0: no plan. */
     bool has_failed;
@@ -56,104 +41,41 @@ leave(void)
     FO_ASSERT(error == 0);
 }
 
-static size_t
-home_of(uintptr_t inverted, size_t capacity)
+static struct fo_heap_place *
+find_live(const void *block)
 {
-    uint64_t mixed = (uint64_t)inverted * UINT64_C(0x9e3779b97f4a7c15);
-    return (size_t)(mixed >> 32) & (capacity - 1);
-}
+    struct fo_heap_place *place = fo_heap_table_find(&heap.table, block);
 
-static size_t
-find(const void *block)
-{
-    uintptr_t inverted = ~(uintptr_t)block;
-    size_t index = 0;
-
-    if (heap.capacity == 0) {
-        return SIZE_MAX;
-    }
-    index = home_of(inverted, heap.capacity);
-    while (heap.places[index].inverted != 0) {
-        if (heap.places[index].inverted == inverted) {
-            return index;
-        }
-        index = (index + 1) & (heap.capacity - 1);
-    }
-    return SIZE_MAX;
-}
-
-static void
-put(struct place *places, size_t capacity, struct place place)
-{
-    size_t index = home_of(place.inverted, capacity);
-
-    while (places[index].inverted != 0) {
-        index = (index + 1) & (capacity - 1);
-    }
-    places[index] = place;
-}
-
-/** Make room for one more, with a third of the places free. */
-static bool
-reserve(void)
-{
-    size_t capacity = heap.capacity == 0 ? PLACES_MIN : heap.capacity * 2;
-    void *places = NULL;
-
-    if (heap.used + 1 <= heap.capacity / 3 * 2) {
-        return true;
-    }
-    places = mmap(NULL, capacity * sizeof(struct place), PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS,
-                  -1, 0);
-    if (places == MAP_FAILED) {
-        return false;
-    }
-    for (size_t index = 0; index < heap.capacity; index++) {
-        if (heap.places[index].inverted != 0) {
-            put(places, capacity, heap.places[index]);
-        }
-    }
-    if (heap.places != NULL) {
-        (void)munmap(heap.places, heap.capacity * sizeof(struct place));
-    }
-    heap.places = places;
-    heap.capacity = capacity;
-    return true;
+    return place != NULL && !place->is_released ? place : NULL;
 }
 
 static void
 add(enum fo_heap_kind kind, const void *block, size_t bytes)
 {
-    put(heap.places, heap.capacity,
-        (struct place){.inverted = ~(uintptr_t)block, .bytes = bytes, .epoch = heap.epoch, .kind = kind});
-    heap.used++;
+    fo_heap_table_put(&heap.table, block,
+                      (struct fo_heap_place){.bytes = bytes, .epoch = heap.epoch, .kind = (uint16_t)kind});
     heap.count.live_count++;
     heap.count.live_bytes += bytes;
 }
 
-/** Empty a place, and close the gap that a search would stop at. */
 static void
-drop(size_t index)
+uncount(const struct fo_heap_place *place)
 {
-    size_t mask = heap.capacity - 1;
-    size_t gap = index;
-
-    if (heap.places[index].epoch == heap.epoch) {
+    if (place->epoch == heap.epoch) {
         heap.count.live_count--;
-        heap.count.live_bytes -= heap.places[index].bytes;
+        heap.count.live_bytes -= place->bytes;
     }
-    for (size_t next = (index + 1) & mask; heap.places[next].inverted != 0; next = (next + 1) & mask) {
-        size_t home = home_of(heap.places[next].inverted, heap.capacity);
-        if (((next - home) & mask) >= ((next - gap) & mask)) {
-            heap.places[gap] = heap.places[next];
-            gap = next;
-        }
-    }
-    heap.places[gap].inverted = 0;
-    heap.used--;
 }
 
-/** Count an allocation. @return false when it is the one that is to fail, or cannot be counted. */
+static void
+mark_released(struct fo_heap_place *place)
+{
+    uncount(place);
+    place->is_released = true;
+    place->epoch = heap.epoch;
+}
+
+/** Count an allocation. @return false when it is the one that is to fail, or cannot be kept. */
 static bool
 ask(void)
 {
@@ -162,12 +84,13 @@ ask(void)
         heap.has_failed = true;
         return false;
     }
-    return reserve();
+    return fo_heap_table_reserve(&heap.table, heap.epoch);
 }
 
 static void *
 allocate_real(size_t bytes, size_t alignment, bool is_zeroed)
 {
+    size_t least = alignment < sizeof(void *) ? sizeof(void *) : alignment;
     void *block = NULL;
 
     if (is_zeroed) {
@@ -176,8 +99,7 @@ allocate_real(size_t bytes, size_t alignment, bool is_zeroed)
     if (alignment == 0) {
         return malloc(bytes);
     }
-    return posix_memalign(&block, alignment < sizeof(void *) ? sizeof(void *) : alignment, bytes) == 0 ? block
-                                                                                                       : NULL;
+    return posix_memalign(&block, least, bytes) == 0 ? block : NULL;
 }
 
 static void *
@@ -212,7 +134,8 @@ fo_heap_allocate_zeroed(enum fo_heap_kind kind, size_t bytes)
 }
 
 /**
- * What to do with a block that is none of this kind: counted, and left alone when whoever watches knows it.
+ * What to do with a block that is none of the wrapper's: left alone, and counted, when whoever watches says
+ * so.
  *
  * @return true when it may be handed to the C library.
  */
@@ -221,72 +144,84 @@ meet_foreign(const void *block)
 {
     bool (*foreign)(void *user, const void *block) = NULL;
     void *user = NULL;
-    bool is_known = false;
+    bool is_left_alone = false;
 
     enter();
     foreign = heap.foreign;
     user = heap.user;
     leave();
-    is_known = foreign != NULL && foreign(user, block);
-    if (is_known || foreign == NULL) {
+    is_left_alone = foreign != NULL && foreign(user, block);
+    if (is_left_alone || foreign == NULL) {
         enter();
         heap.count.foreign_free_count++;
         leave();
     }
-    return !is_known;
+    return !is_left_alone;
 }
 
-/** Families may not be mixed, but such a block is live and the heap's, so it is released all the same. */
-static void
-count_mixed(bool is_mixed)
+/** Families may not be mixed, but such a block is live and the wrapper's, so it is released all the same. */
+static bool
+is_of_kind(const struct fo_heap_place *place, enum fo_heap_kind kind)
 {
-    if (is_mixed) {
+    if (place->kind != (uint16_t)kind) {
         heap.count.foreign_free_count++;
+        return false;
     }
+    return true;
+}
+
+/** True when the wrapper itself has released it in this run, so that releasing it again is no foreign free.
+ */
+static bool
+was_released(const void *block)
+{
+    const struct fo_heap_place *place = fo_heap_table_find(&heap.table, block);
+
+    return place != NULL && place->is_released && place->epoch == heap.epoch;
 }
 
 bool
 fo_heap_release(enum fo_heap_kind kind, void *block)
 {
-    size_t index = 0;
-    bool is_same = true;
+    struct fo_heap_place *place = NULL;
+    bool is_same = false;
+    bool is_again = false;
 
     if (block == NULL) {
         return true;
     }
     enter();
-    index = find(block);
-    if (index != SIZE_MAX) {
-        is_same = heap.places[index].kind == kind;
-        count_mixed(!is_same);
-        drop(index);
+    place = find_live(block);
+    if (place != NULL) {
+        is_same = is_of_kind(place, kind);
+        mark_released(place);
+    } else {
+        is_again = was_released(block);
     }
     leave();
-    if (index != SIZE_MAX) {
-        free(block);
-        return is_same;
-    }
-    if (meet_foreign(block)) {
+    if (place != NULL || is_again || meet_foreign(block)) {
         free(block);
     }
-    return false;
+    return is_same;
 }
 
-/** The real realloc under the lock, so that no other thread meets the old address half way. */
+/** The real realloc, under the lock, so that no other thread meets the old address half way. */
 static void *
-resize_known(size_t index, void *block, size_t bytes)
+resize_live(void *block, size_t bytes)
 {
-    enum fo_heap_kind kind = heap.places[index].kind;
+    struct fo_heap_place *place = NULL;
+    enum fo_heap_kind kind = FO_HEAP_C;
     void *moved = NULL;
 
     if (!ask()) {
         return NULL;
     }
-    /* The table may have grown. */
-    index = find(block);
+    /* Only now: asking may have moved the table. */
+    place = find_live(block);
+    kind = (enum fo_heap_kind)place->kind;
     moved = realloc(block, bytes);
     if (moved != NULL || bytes == 0) {
-        drop(index);
+        mark_released(place);
     }
     if (moved != NULL) {
         add(kind, moved, bytes);
@@ -297,20 +232,24 @@ resize_known(size_t index, void *block, size_t bytes)
 void *
 fo_heap_resize(enum fo_heap_kind kind, void *block, size_t bytes)
 {
-    size_t index = 0;
+    const struct fo_heap_place *place = NULL;
+    bool is_live = false;
+    bool is_again = false;
     void *moved = NULL;
 
     if (block == NULL) {
         return fo_heap_allocate(kind, bytes, 0);
     }
     enter();
-    index = find(block);
-    if (index != SIZE_MAX) {
-        count_mixed(heap.places[index].kind != kind);
-        moved = resize_known(index, block, bytes);
+    place = find_live(block);
+    is_live = place != NULL;
+    is_again = !is_live && was_released(block);
+    if (is_live) {
+        (void)is_of_kind(place, kind);
+        moved = resize_live(block, bytes);
     }
     leave();
-    if (index == SIZE_MAX && meet_foreign(block)) {
+    if (!is_live && (is_again || meet_foreign(block))) {
         moved = realloc(block, bytes);
     }
     if (moved == NULL && bytes > 0) {
@@ -322,14 +261,14 @@ fo_heap_resize(enum fo_heap_kind kind, void *block, size_t bytes)
 bool
 fo_heap_size(enum fo_heap_kind kind, const void *block, size_t *bytes)
 {
-    size_t index = 0;
+    const struct fo_heap_place *place = NULL;
     bool is_found = false;
 
     enter();
-    index = find(block);
-    if (index != SIZE_MAX && heap.places[index].kind == kind) {
-        *bytes = heap.places[index].bytes;
-        is_found = true;
+    place = find_live(block);
+    is_found = place != NULL && place->kind == (uint16_t)kind;
+    if (is_found) {
+        *bytes = place->bytes;
     }
     leave();
     return is_found;
@@ -342,7 +281,7 @@ fo_heap_adopt(enum fo_heap_kind kind, void *block, size_t bytes)
         return;
     }
     enter();
-    if (find(block) == SIZE_MAX && reserve()) {
+    if (find_live(block) == NULL && fo_heap_table_reserve(&heap.table, heap.epoch)) {
         heap.count.allocation_count++;
         add(kind, block, bytes);
     }
@@ -352,12 +291,13 @@ fo_heap_adopt(enum fo_heap_kind kind, void *block, size_t bytes)
 void
 fo_heap_disown(void *block)
 {
-    size_t index = 0;
+    const struct fo_heap_place *place = NULL;
 
     enter();
-    index = block == NULL ? SIZE_MAX : find(block);
-    if (index != SIZE_MAX) {
-        drop(index);
+    place = block == NULL ? NULL : find_live(block);
+    if (place != NULL) {
+        uncount(place);
+        fo_heap_table_drop(&heap.table, block);
     }
     leave();
 }

@@ -18,8 +18,10 @@
 struct fo_heap_count {
     uint64_t live_count;
     uint64_t live_bytes;
-    uint64_t allocation_count;   /**< Asked for since the reset, failed ones too. */
-    uint64_t foreign_free_count; /**< Releases of what did not come from here: a package's block, for one. */
+    uint64_t allocation_count; /**< Asked for since the reset, failed ones too. */
+    /** Releases of what did not come from here, a package's block for one, or came by another family of
+     * functions (LocalFree of malloc's). Without a watch all of the former, else what the watch says. */
+    uint64_t foreign_free_count;
 };
 
 void fo_heap_get(struct fo_heap_count *out);
@@ -30,8 +32,10 @@ void fo_heap_fail(uint64_t nth);
 bool fo_heap_has_failed(void);
 
 /**
- * Called before a block that did not come from here is released by free() and its like: the release is then
- * not carried out, so that the run can go on. NULL: it is handed to the C library.
+ * Asked before a block that never came from here is released by free() and its like. True: it is foreign, and
+ * the release is not carried out, so that the run can go on. False, or no watch: it is handed to the C
+ * library. A second release of what did come from here is the C library's, or a sanitizer's, to report:
+ * nobody is asked.
  */
 void fo_heap_watch(bool (*foreign)(void *user, const void *block), void *user);
 
