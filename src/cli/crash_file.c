@@ -85,7 +85,9 @@ fo_crash_file_read(const struct fo_repro_target *target, const char *path, struc
     struct fo_text why = {0};
 
     enum fo_error error = fo_file_read(path, FILE_BYTES_MAX, &content);
-    if (error != FO_OK) {
+    if (error == FO_ERROR_LIMIT) {
+        fo_console_complain("%s: the file is larger than %zu bytes", shown, FILE_BYTES_MAX);
+    } else if (error != FO_OK) {
         fo_console_complain("%s: %s", shown, error == FO_ERROR_IO ? strerror(errno) : fo_error_text(error));
     } else {
         error = fo_crash_file_parse(target, &content, out, &why);

@@ -238,6 +238,10 @@ shrink(const struct request *request, struct fo_crash_file *file, struct shrinki
         request->target->is_token ? shrink_token(file, bytes, shrinking) : shrink_program(file, shrinking);
     fo_progress_erase(&shrinking->progress);
     const int caught = *fo_interrupt_flag();
+    if (caught != 0 && error == FO_ERROR_NOT_FOUND) {
+        fo_console_complain("%s: interrupted", request->input);
+        return FO_EXIT_SIGNAL + caught;
+    }
     if (shrinking->error != FO_OK || (error != FO_OK && (error != FO_ERROR_INTERRUPTED || caught == 0))) {
         error = shrinking->error != FO_OK ? shrinking->error : error;
         fo_console_complain("%s: %s", request->input,
@@ -269,6 +273,7 @@ minimize(const struct request *request, struct fo_crash_file *file)
         fo_console_complain("%s: no finding to keep", request->input);
         status = FO_EXIT_NOTHING;
     } else if (shrinking.wanted.end == FO_ATTEMPT_STOPPED) {
+        fo_console_complain("%s: interrupted", request->input);
         status = FO_EXIT_SIGNAL + *fo_interrupt_flag();
     } else {
         status = shrink(request, file, &shrinking);

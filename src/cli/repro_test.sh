@@ -186,6 +186,11 @@ result 'minimize refuses an empty file'
 freeonce minimize damaged.txt
 complains 2 'damaged.txt:2:[0-9]+: expected .+, found .+'
 result 'minimize refuses a damaged file'
+head -c 17000000 /dev/zero >huge.txt
+freeonce minimize huge.txt
+complains 2 'huge.txt: the file is larger than 16777216 bytes'
+result 'minimize refuses an enormous file'
+rm huge.txt
 freeonce minimize -o missing/small.txt twice.txt
 complains 2 'cannot write missing/small.txt'
 result 'minimize refuses an unwritable output before it runs'
@@ -197,6 +202,16 @@ ends 0 && tells '^freeonce: CRED-FREE-ORDER at FreeCredentialsHandle'
 result 'the planted bug is minimized'
 teller=$canary needs_all lifecycle chirp-small.txt
 result 'every operation that shows the planted bug is needed'
+spoken=0
+wrong=
+for delay in 0.02 0.04 0.06 0.1 0.15 0.2 0.3 0.5 1; do
+    timeout --preserve-status -s INT "$delay" "$canary" minimize chirp.txt >out 2>err </dev/null
+    status=$?
+    [[ $status == 0 || $status == 130 ]] || wrong="$wrong $delay:$status"
+    [[ $status == 130 ]] && tells 'interrupted$|; ended early$' && spoken=$((spoken + 1))
+done
+[[ -z $wrong && $spoken -ge 1 ]]
+result 'minimize ends with what it has when it is interrupted'
 cp chirp-small.txt first.txt
 chirp minimize chirp.txt
 cmp -s out first.txt
@@ -210,6 +225,16 @@ result 'a program goes to bytes and back'
 freeonce export --to text --target token "$tree/corpus/token/digest-challenge.txt"
 ends 0 && says '^freeonce-token 1$'
 result 'a token case goes to text'
+for arguments in 'minimize --target calls small.txt' 'export --to c --target calls small.txt' 'run --target calls small.txt'; do
+    status=0
+    # shellcheck disable=SC2086 # They are words.
+    "$program" $arguments >/dev/full 2>err </dev/null || status=$?
+    [[ $status == 2 ]] && tells '^freeonce: cannot write standard output: No space left on device$'
+    result "a full disk is told: ${arguments%% *}"
+done
+freeonce export --to c --target calls -o /dev/full small.txt
+complains 2 'cannot write /dev/full: No space left on device'
+result 'a full disk is told when the output has a name'
 freeonce export good.bin
 complains 2 '--to c, --to text or --to bytes is missing'
 result 'export wants a form'

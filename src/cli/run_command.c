@@ -307,6 +307,7 @@ run_file(const struct request *request, const struct fo_crash_file *file)
     if (error != FO_OK) {
         fo_console_complain("%s: %s", request->path, fo_error_text(error));
     } else if (result.end == FO_ATTEMPT_STOPPED) {
+        fo_console_complain("%s: interrupted", request->path);
         status = FO_EXIT_SIGNAL + *fo_interrupt_flag();
     } else if (result.end == FO_ATTEMPT_CRASHED || result.end == FO_ATTEMPT_TIMED_OUT) {
         status = tell_crash(request, file, &attempt, &result);

@@ -276,7 +276,7 @@ a_test_of_the_layer_is_judged_by_calls_and_memory(void **state)
     regress.test = close_never;
     assert_int_equal(fo_regress_run(&regress, text), FO_REGRESS_BROKEN);
     assert_non_null(strstr(text, "left with the provider: 1 of kind context"));
-    assert_non_null(strstr(text, "memory that the layer did not release: "));
+    assert_non_null(strstr(text, "memory that was not released: "));
 }
 
 static void
