@@ -166,14 +166,7 @@ put_rule(struct fo_html *page, const struct fo_finding_group *group)
     fo_html_open(page, "p", "rule");
     fo_html_say(page, "The rule: ");
     fo_html_say(page, rule->statement);
-    if (rule->source != NULL) {
-        fo_html_say(page, " ");
-        fo_html_open(page, "a", NULL);
-        fo_html_set(page, "href", rule->source);
-        fo_text_printf(&page->text, "Why %s is a rule", rule->id);
-        fo_html_say_text(page);
-        fo_html_close(page);
-    }
+    fo_html_source(page, rule);
     fo_html_close(page);
     if (group->implied_by != NULL) {
         fo_text_printf(&page->text, "It follows from %s.", group->implied_by->id);

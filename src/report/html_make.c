@@ -74,6 +74,23 @@ fo_html_link(struct fo_html *page, const char *target, const char *text)
     fo_html_close(page);
 }
 
+void
+fo_html_source(struct fo_html *page, const struct fo_rule *rule)
+{
+    if (rule->source == NULL) {
+        return;
+    }
+    fo_html_say(page, " ");
+    fo_html_open(page, "a", NULL);
+    fo_html_set(page, "href", rule->source);
+    /* A list of links must tell them apart. */
+    fo_text_printf(&page->text, "Why %s is a rule", rule->id);
+    fo_html_set(page, "aria-label", fo_text_get(&page->text));
+    fo_text_clear(&page->text);
+    fo_html_say(page, "Why");
+    fo_html_close(page);
+}
+
 const char *
 fo_html_paint(const struct fo_report *report, enum fo_severity severity)
 {

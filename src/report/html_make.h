@@ -40,6 +40,8 @@ void fo_html_put(struct fo_html *page, const char *element, const char *class_na
 void fo_html_put_count(struct fo_html *page, const char *element, const char *id, size_t count);
 /** A link. */
 void fo_html_link(struct fo_html *page, const char *target, const char *text);
+/** A blank and a link to where a rule comes from; nothing where that is not known. */
+void fo_html_source(struct fo_html *page, const struct fo_rule *rule);
 
 /** "broken", "warning", "held", "quiet": the class by which a verdict is painted; the words say the same. */
 const char *fo_html_paint(const struct fo_report *report, enum fo_severity severity);

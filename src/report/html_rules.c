@@ -65,17 +65,10 @@ put_rule(struct fo_html *page, size_t index)
     fo_html_close(page);
     fo_html_open(page, "p", NULL);
     fo_html_say(page, rule->statement);
-    if (rule->source != NULL) {
-        fo_html_say(page, " ");
-        fo_html_open(page, "a", NULL);
-        fo_html_set(page, "href", rule->source);
-        fo_text_printf(&page->text, "Why %s is a rule", rule->id);
-        fo_html_say_text(page);
-        fo_html_close(page);
-    }
+    fo_html_source(page, rule);
     fo_html_close(page);
     if (fo_rule_state_of(report->verdict, index) == FO_RULE_NOT_EXERCISED) {
-        fo_text_printf(&page->text, "Not exercised: %s.", fo_rule_reason(report->verdict, index));
+        fo_text_printf(&page->text, "Not exercised: %s", fo_rule_reason(report->verdict, index));
         fo_html_open(page, "p", "reason");
         fo_html_say_text(page);
         fo_html_close(page);
