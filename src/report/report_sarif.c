@@ -15,8 +15,9 @@
 #include "report/words.h"
 
 #include <inttypes.h>
-#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /** Where URIs of results start: the folder that the user works in. */
 #define BASE_ID "SRCROOT"
@@ -256,6 +257,38 @@ make_run_properties(struct fo_sarif *sheet)
     return bag;
 }
 
+/** The scenarios, traces and programs that something was found in, each once. */
+static json_t *
+make_artifacts(struct fo_sarif *sheet)
+{
+    const struct fo_report *report = sheet->report;
+    json_t *array = json_array();
+    json_t *known = json_object();
+    char *folder = getcwd(NULL, 0);
+
+    for (size_t index = 0; index < report->case_count; index++) {
+        const struct fo_report_case *item = &report->cases[index];
+        if (item->file == NULL || item->finding_count == 0) {
+            continue;
+        }
+        fo_report_place_uri(item->file, folder, &sheet->text);
+        if (json_object_get(known, fo_text_get(&sheet->text)) == NULL) {
+            json_t *artifact = json_object();
+            json_t *roles = json_array();
+            fo_json_set(&sheet->maker, known, fo_text_get(&sheet->text), json_true());
+            fo_json_set(&sheet->maker, artifact, "location",
+                        make_artifact_location(sheet, fo_text_get(&sheet->text)));
+            fo_json_append(&sheet->maker, roles, json_string("analysisTarget"));
+            fo_json_set(&sheet->maker, artifact, "roles", roles);
+            fo_json_append(&sheet->maker, array, artifact);
+        }
+        fo_text_clear(&sheet->text);
+    }
+    free(folder);
+    json_decref(known);
+    return array;
+}
+
 static json_t *
 make_bases(struct fo_sarif *sheet)
 {
@@ -282,6 +315,7 @@ fo_report_write_sarif(const struct fo_report *report, struct fo_text *out)
     fo_json_set(&sheet.maker, run, "tool", fo_sarif_tool(&sheet));
     fo_json_set(&sheet.maker, run, "invocations", make_invocations(&sheet));
     fo_json_set(&sheet.maker, run, "originalUriBaseIds", make_bases(&sheet));
+    fo_json_set(&sheet.maker, run, "artifacts", make_artifacts(&sheet));
     fo_json_set(&sheet.maker, run, "columnKind", json_string("unicodeCodePoints"));
     fo_json_set(&sheet.maker, run, "results", make_results(&sheet));
     fo_json_set(&sheet.maker, run, "properties", make_run_properties(&sheet));

@@ -166,6 +166,7 @@ a_finding_in_a_trace_leads_through_its_lines(void **state)
     fo_sample_init(&sample);
     sample.report.subject = "trace";
     sample.cases[0].file = "./traces/a b.trace";
+    sample.cases[1].file = "traces/a b.trace";
     json_t *root = load(&sample);
     const json_t *result = json_array_get(member(run_of(root), "results"), 1);
     const json_t *physical = member(json_array_get(member(result, "locations"), 0), "physicalLocation");
@@ -178,6 +179,7 @@ a_finding_in_a_trace_leads_through_its_lines(void **state)
         check_location(member(json_array_get(steps, index), "location"));
     }
     assert_string_equal(string(json_array_get(steps, 3), "importance"), "essential");
+    assert_int_equal(json_array_size(member(run_of(root), "artifacts")), 1);
     json_decref(root);
     fo_sample_fini(&sample);
 }
