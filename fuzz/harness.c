@@ -13,6 +13,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/** A replay shows where memory came from and where it went; an engine has no time for that. */
+#if defined(FO_ENGINE_REPLAY)
+#    define FO_IS_ENGINE false
+#else
+#    define FO_IS_ENGINE true
+#endif
+
 /** Who judges: one of the two. */
 static struct fo_judge *builtin_judge;
 static struct fo_foreign *foreign_judge;
@@ -56,7 +63,11 @@ static void
 open_judge(void)
 {
     const char *provider = getenv("FREEONCE_PROVIDER");
-    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE, .state = fo_feedback_note};
+    const struct fo_judge_options options = {
+        .profile = FO_PROFILE_PORTABLE,
+        .is_pooled = FO_IS_ENGINE,
+        .state = fo_feedback_note,
+    };
     if (provider != NULL && *provider != '\0') {
         open_foreign(provider);
         return;

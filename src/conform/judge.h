@@ -22,6 +22,7 @@ struct fo_judge;
 struct fo_judge_options {
     enum fo_profile profile;
     const char *filter; /**< Glob of rule ids; NULL: all. Borrowed. */
+    bool is_pooled;     /**< The provider's memory is a pool (fo_provider_use_pool): for very many runs. */
     /** Called with the hash of the model's state after each call and mark; may be NULL. */
     void (*state)(void *user, uint64_t hash);
     void *state_user;

@@ -60,7 +60,13 @@ fo_prv_allocation_fails(struct fo_provider *provider)
 void *
 fo_prv_allocate(struct fo_provider *provider, size_t bytes)
 {
-    void *memory = fo_prv_allocation_fails(provider) ? NULL : calloc(1, bytes);
+    if (fo_prv_allocation_fails(provider)) {
+        return NULL;
+    }
+    void *memory = fo_prv_pool_take(&provider->pool, bytes);
+    if (memory == NULL) {
+        memory = calloc(1, bytes);
+    }
     provider->count.bytes += memory == NULL ? 0 : bytes;
     return memory;
 }
@@ -71,7 +77,9 @@ fo_prv_release(struct fo_provider *provider, void *memory, size_t bytes)
     if (memory != NULL) {
         FO_ASSERT(provider->count.bytes >= bytes);
         provider->count.bytes -= bytes;
-        free(memory);
+        if (!fo_prv_pool_give(&provider->pool, memory, bytes)) {
+            free(memory);
+        }
     }
 }
 
@@ -86,6 +94,7 @@ clear(struct fo_provider *provider)
     fo_prv_blocks_clear(provider);
     fo_prv_slots_clear(&provider->slots);
     FO_ASSERT(provider->count.bytes == 0);
+    fo_prv_pool_reset(&provider->pool);
 }
 
 /** Everything but the tables becomes as new. */
@@ -136,8 +145,15 @@ fo_provider_free(struct fo_provider *provider)
     clear(provider);
     fo_prv_blocks_fini(&provider->blocks);
     fo_prv_slots_fini(&provider->slots);
+    fo_prv_pool_fini(&provider->pool);
     (void)pthread_mutex_destroy(&provider->lock);
     free(provider);
+}
+
+bool
+fo_provider_use_pool(struct fo_provider *provider)
+{
+    return provider->pool.region != NULL || fo_prv_pool_init(&provider->pool);
 }
 
 void

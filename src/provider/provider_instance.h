@@ -11,6 +11,7 @@
 #include "base/random.h"
 #include "provider/provider.h"
 #include "provider/provider_block.h"
+#include "provider/provider_pool.h"
 #include "provider/provider_slot.h"
 #include "sspi/abi.h"
 
@@ -46,6 +47,7 @@ struct fo_provider {
     struct fo_provider_count count; /**< live and bytes are kept here too. */
     struct fo_prv_slots slots;
     struct fo_prv_blocks blocks;
+    struct fo_prv_pool pool; /**< Of what is gone at the next reset; most instances have none. */
     struct fo_prv_credential *credentials; /**< All, newest first. */
     struct fo_prv_context *contexts;       /**< All, newest first. */
     struct fo_prv_frame *frames;           /**< Newest first. */
