@@ -23,7 +23,7 @@ static enum fo_handle_quality
 judge_handle(const struct fo_model *model, const struct fo_pending *pending, bool is_credential)
 {
     const struct fo_handle_seen *handle =
-        fo_seen_handle(&pending->seen, is_credential ? "credential" : "context");
+        fo_seen_handle(&pending->seen, is_credential ? FO_SEEN_CREDENTIAL : FO_SEEN_CONTEXT);
     const struct fo_object *object = is_credential ? pending->credential : pending->context;
     const enum fo_object_kind kind = is_credential ? FO_OBJECT_CREDENTIAL : FO_OBJECT_CONTEXT;
     const bool was_live = is_credential ? pending->credential_was_live : pending->context_was_live;
@@ -86,7 +86,8 @@ static bool
 is_output_to_allocate(const struct fo_call_seen *call, const struct fo_buffers_seen *list)
 {
     uint64_t requirements = 0;
-    return list == fo_seen_buffers(call, "output") && fo_seen_number(call, "requirements", &requirements) &&
+    return list == fo_seen_buffers(call, FO_SEEN_OUTPUT) &&
+           fo_seen_number(call, FO_SEEN_REQUIREMENTS, &requirements) &&
            (requirements & ISC_REQ_ALLOCATE_MEMORY) != 0;
 }
 
@@ -95,7 +96,7 @@ static bool
 is_token_due(const struct fo_pending *pending, const struct fo_buffers_seen *list)
 {
     return pending->is_leg && pending->context_phase == FO_CONTEXT_PARTIAL &&
-           list == fo_seen_buffers(&pending->seen, "input");
+           list == fo_seen_buffers(&pending->seen, FO_SEEN_INPUT);
 }
 
 static bool
@@ -112,7 +113,7 @@ is_without_token(const struct fo_pending *pending, const struct fo_buffers_seen 
     if (!pending->is_leg || list->count == 0 || !is_without(list, SECBUFFER_TOKEN)) {
         return false;
     }
-    return list == fo_seen_buffers(&pending->seen, "output") ||
+    return list == fo_seen_buffers(&pending->seen, FO_SEEN_OUTPUT) ||
            (is_token_due(pending, list) && is_without(list, SECBUFFER_EMPTY));
 }
 

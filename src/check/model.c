@@ -366,25 +366,3 @@ fo_model_header(const struct fo_model *model)
 {
     return &model->header;
 }
-
-/* Operands by role. */
-
-const struct fo_operand_seen *
-fo_role_operand(const struct fo_call_seen *call, uint8_t role)
-{
-    return role == FO_OPERAND_NONE || !call->operands[role].observed ? NULL : &call->operands[role];
-}
-
-const struct fo_handle_seen *
-fo_role_handle(const struct fo_call_seen *call, uint8_t role)
-{
-    const struct fo_operand_seen *operand = fo_role_operand(call, role);
-    return operand == NULL ? NULL : &operand->u.handle;
-}
-
-const struct fo_buffers_seen *
-fo_role_buffers(const struct fo_call_seen *call, uint8_t role)
-{
-    const struct fo_operand_seen *operand = fo_role_operand(call, role);
-    return operand == NULL ? NULL : &call->buffers[operand->u.buffers];
-}

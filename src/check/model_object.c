@@ -11,19 +11,6 @@ static_assert(sizeof(struct fo_object) + sizeof(struct fo_binding) + sizeof(uint
                   FO_TOMBSTONE_BYTES_MAX,
               "a released value keeps an object, a binding and its place in the map");
 
-struct fo_object *
-fo_object_at(const struct fo_model *model, uint32_t object_number)
-{
-    return object_number == 0 ? NULL : fo_slab_get(&model->objects, object_number);
-}
-
-struct fo_detail *
-fo_detail_of(const struct fo_object *object)
-{
-    FO_ASSERT(object->as.any != NULL);
-    return (struct fo_detail *)((char *)(uintptr_t)object->as.any - offsetof(struct fo_detail, as));
-}
-
 /* Values. */
 
 static struct fo_radix *

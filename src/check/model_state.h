@@ -12,6 +12,8 @@
 #include "check/radix.h"
 #include "check/slab.h"
 
+#include <stddef.h>
+
 enum {
     FO_MODEL_PROVIDERS_MAX = 8, /**< Further ones share the last place. */
     FO_MODEL_MODULES_MAX = 8,   /**< Further ones share the last place. */
@@ -148,7 +150,12 @@ void fo_activity_mark(struct fo_model *model, const struct fo_record *record);
 
 /* Objects, model_object.c. */
 
-struct fo_detail *fo_detail_of(const struct fo_object *object);
+static inline struct fo_detail *
+fo_detail_of(const struct fo_object *object)
+{
+    FO_ASSERT(object->as.any != NULL);
+    return (struct fo_detail *)((char *)(uintptr_t)object->as.any - offsetof(struct fo_detail, as));
+}
 
 /** What a new object is. */
 struct fo_birth {
@@ -193,7 +200,11 @@ void fo_object_touch(struct fo_model *model, const struct fo_object *object);
 /** Number of the object that @p value denotes, see fo_model_object_by_value; 0: none. */
 uint32_t
 fo_object_lookup(const struct fo_model *model, fo_name value, enum fo_object_kind kind, fo_name provider);
-struct fo_object *fo_object_at(const struct fo_model *model, uint32_t object_number);
+static inline struct fo_object *
+fo_object_at(const struct fo_model *model, uint32_t object_number)
+{
+    return object_number == 0 ? NULL : fo_slab_get(&model->objects, object_number);
+}
 
 /** Number of the object with @p id among those that @p value denotes; 0: none. */
 uint32_t fo_object_bound(const struct fo_model *model, fo_name value, uint32_t id);
@@ -277,9 +288,25 @@ bool fo_model_is_stored(const struct fo_model *model, const struct fo_call_seen 
                         const struct fo_buffers_seen *output, uint8_t index);
 
 /** The operand at @p role, or NULL when the call has none or the record did not see it. */
-const struct fo_operand_seen *fo_role_operand(const struct fo_call_seen *call, uint8_t role);
-const struct fo_handle_seen *fo_role_handle(const struct fo_call_seen *call, uint8_t role);
-const struct fo_buffers_seen *fo_role_buffers(const struct fo_call_seen *call, uint8_t role);
+static inline const struct fo_operand_seen *
+fo_role_operand(const struct fo_call_seen *call, uint8_t role)
+{
+    return role == FO_OPERAND_NONE || !call->operands[role].observed ? NULL : &call->operands[role];
+}
+
+static inline const struct fo_handle_seen *
+fo_role_handle(const struct fo_call_seen *call, uint8_t role)
+{
+    const struct fo_operand_seen *operand = fo_role_operand(call, role);
+    return operand == NULL ? NULL : &operand->u.handle;
+}
+
+static inline const struct fo_buffers_seen *
+fo_role_buffers(const struct fo_call_seen *call, uint8_t role)
+{
+    const struct fo_operand_seen *operand = fo_role_operand(call, role);
+    return operand == NULL ? NULL : &call->buffers[operand->u.buffers];
+}
 
 /** Like fo_model_package, but a new name gets a code. */
 uint8_t fo_model_learn_package(struct fo_model *model, const char *name);

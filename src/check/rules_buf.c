@@ -156,7 +156,7 @@ check_descriptor(const struct fo_view *view)
 static bool
 is_offered_for_allocation(const struct fo_view *view)
 {
-    const struct fo_operand_seen *block = fo_seen_operand(&view->record->u.call, "block");
+    const struct fo_operand_seen *block = fo_seen_operand(&view->record->u.call, FO_SEEN_BLOCK);
     return block != NULL && view->pending->block_where != FO_WHERE_BLOCK &&
            fo_model_was_offered(view->model, block->u.place);
 }
@@ -242,11 +242,11 @@ is_read(const struct fo_view *view)
     if (is_protecting && type != SECBUFFER_DATA) {
         return false; /* Room for what the call writes. */
     }
-    const char *name = fo_call_is_in(call->call, FO_CALLS_MESSAGE)     ? "message"
-                       : call->call == FO_CALL_COMPLETE_AUTH_TOKEN     ? "token"
-                       : call->call == FO_CALL_IMPORT_SECURITY_CONTEXT ? "packed"
-                                                                       : "input";
-    return is_in_list(fo_seen_buffers(call, name), view->buffer);
+    const enum fo_seen_word word = fo_call_is_in(call->call, FO_CALLS_MESSAGE)     ? FO_SEEN_MESSAGE
+                                   : call->call == FO_CALL_COMPLETE_AUTH_TOKEN     ? FO_SEEN_TOKEN
+                                   : call->call == FO_CALL_IMPORT_SECURITY_CONTEXT ? FO_SEEN_PACKED
+                                                                                   : FO_SEEN_INPUT;
+    return is_in_list(fo_seen_buffers(call, word), view->buffer);
 }
 
 /**

@@ -52,9 +52,9 @@ check_failed_acquire(const struct fo_view *view)
 static enum fo_outcome
 check_both_not_allowed(const struct fo_view *view)
 {
-    const struct fo_operand_seen *package = fo_seen_operand(&view->record->u.call, "package");
+    const struct fo_operand_seen *package = fo_seen_operand(&view->record->u.call, FO_SEEN_PACKAGE);
     uint64_t use = 0;
-    if (package == NULL || !fo_seen_number(&view->record->u.call, "use", &use)) {
+    if (package == NULL || !fo_seen_number(&view->record->u.call, FO_SEEN_USE, &use)) {
         return FO_IRRELEVANT;
     }
     const uint8_t code = fo_model_package(view->model, package->u.package);

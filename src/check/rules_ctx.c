@@ -91,7 +91,7 @@ has_token(const struct fo_buffers_seen *input)
 static enum fo_outcome
 check_first_input(const struct fo_view *view)
 {
-    const struct fo_buffers_seen *input = fo_seen_buffers(&view->record->u.call, "input");
+    const struct fo_buffers_seen *input = fo_seen_buffers(&view->record->u.call, FO_SEEN_INPUT);
     const uint8_t package = credential_package(view);
     /* Negotiate is the package whose server may speak first. */
     if (!view->pending->is_first || input == NULL || package == FO_PACKAGE_UNKNOWN ||
@@ -104,7 +104,7 @@ check_first_input(const struct fo_view *view)
 static enum fo_outcome
 check_server_first_token(const struct fo_view *view)
 {
-    const struct fo_buffers_seen *input = fo_seen_buffers(&view->record->u.call, "input");
+    const struct fo_buffers_seen *input = fo_seen_buffers(&view->record->u.call, FO_SEEN_INPUT);
     const uint8_t package = credential_package(view);
     if (!view->pending->is_first || input == NULL || package == FO_PACKAGE_UNKNOWN ||
         package == FO_PACKAGE_DIGEST) {
@@ -181,7 +181,7 @@ static enum fo_outcome
 check_same_target(const struct fo_view *view)
 {
     const struct fo_context *context = fo_object_context(view->object);
-    const struct fo_operand_seen *target = fo_seen_operand(&view->record->u.call, "target");
+    const struct fo_operand_seen *target = fo_seen_operand(&view->record->u.call, FO_SEEN_TARGET);
     if (context == NULL || target == NULL || context->package != FO_PACKAGE_SCHANNEL ||
         !fo_name_is_numbered(context->target) || !fo_name_is_numbered(target->u.name)) {
         return FO_IRRELEVANT;
@@ -190,10 +190,10 @@ check_same_target(const struct fo_view *view)
 }
 
 static bool
-is_nonzero(const struct fo_view *view, const char *name)
+is_nonzero(const struct fo_view *view, enum fo_seen_word word)
 {
     uint64_t number = 0;
-    return fo_seen_number(&view->record->u.call, name, &number) && number != 0;
+    return fo_seen_number(&view->record->u.call, word, &number) && number != 0;
 }
 
 static enum fo_outcome
@@ -202,14 +202,14 @@ check_reserved_zero(const struct fo_view *view)
     const struct fo_call_seen *call = &view->record->u.call;
     const uint8_t package = credential_package(view);
     const bool must_be_native = package == FO_PACKAGE_SCHANNEL || package == FO_PACKAGE_DIGEST;
-    const bool is_seen = fo_seen_operand(call, "reserved1") != NULL ||
-                         fo_seen_operand(call, "reserved2") != NULL ||
-                         (must_be_native && fo_seen_operand(call, "representation") != NULL);
+    const bool is_seen = fo_seen_operand(call, FO_SEEN_RESERVED1) != NULL ||
+                         fo_seen_operand(call, FO_SEEN_RESERVED2) != NULL ||
+                         (must_be_native && fo_seen_operand(call, FO_SEEN_REPRESENTATION) != NULL);
     if (!is_seen) {
         return FO_IRRELEVANT;
     }
-    return is_nonzero(view, "reserved1") || is_nonzero(view, "reserved2") ||
-                   (must_be_native && is_nonzero(view, "representation"))
+    return is_nonzero(view, FO_SEEN_RESERVED1) || is_nonzero(view, FO_SEEN_RESERVED2) ||
+                   (must_be_native && is_nonzero(view, FO_SEEN_REPRESENTATION))
                ? FO_BROKEN
                : FO_HELD;
 }
@@ -342,9 +342,9 @@ check_attributes_address(const struct fo_view *view)
 {
     const struct fo_call_seen *call = &view->record->u.call;
     if (view->moment == FO_AT_BEGIN) {
-        return fo_seen_is_null(call, "attributes") ? FO_BROKEN : FO_IRRELEVANT;
+        return fo_seen_is_null(call, FO_SEEN_ATTRIBUTES) ? FO_BROKEN : FO_IRRELEVANT;
     }
-    return fo_seen_operand(call, "attributes") != NULL ? FO_HELD : FO_IRRELEVANT;
+    return fo_seen_operand(call, FO_SEEN_ATTRIBUTES) != NULL ? FO_HELD : FO_IRRELEVANT;
 }
 
 static enum fo_outcome

@@ -128,10 +128,10 @@ static enum fo_outcome
 check_ansi_wide(const struct fo_view *view)
 {
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_operand_seen *value = fo_seen_operand(call, "value");
+    const struct fo_operand_seen *value = fo_seen_operand(call, FO_SEEN_VALUE);
     uint64_t attribute = 0;
     if (value == NULL || value->u.place.name == 0 || value->u.place.name == FO_NAME_NULL ||
-        !fo_seen_number(call, "attribute", &attribute) || !has_strings((uint32_t)attribute)) {
+        !fo_seen_number(call, FO_SEEN_ATTRIBUTE, &attribute) || !has_strings((uint32_t)attribute)) {
         return FO_IRRELEVANT;
     }
     enum fo_outcome outcome = FO_IRRELEVANT;

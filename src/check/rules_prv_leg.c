@@ -134,8 +134,8 @@ check_same_handle(const struct fo_view *view)
         return FO_IRRELEVANT;
     }
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_handle_seen *context = fo_seen_handle(call, "context");
-    const struct fo_handle_seen *out = fo_seen_handle(call, "newcontext");
+    const struct fo_handle_seen *context = fo_seen_handle(call, FO_SEEN_CONTEXT);
+    const struct fo_handle_seen *out = fo_seen_handle(call, FO_SEEN_NEWCONTEXT);
     if (!fo_status_ok(call->call, call->status) || context == NULL || context->before == 0 || out == NULL ||
         out->before == FO_NAME_NULL) {
         return FO_IRRELEVANT;
@@ -158,8 +158,8 @@ check_fail_keeps(const struct fo_view *view)
         const bool is_failed = fo_duty_is_failed_later(context, view->pending->context_phase);
         return is_failed ? judge(call->status == SEC_E_OK) : FO_IRRELEVANT;
     }
-    const struct fo_handle_seen *given = fo_seen_handle(call, "context");
-    const struct fo_handle_seen *out = fo_seen_handle(call, "newcontext");
+    const struct fo_handle_seen *given = fo_seen_handle(call, FO_SEEN_CONTEXT);
+    const struct fo_handle_seen *out = fo_seen_handle(call, FO_SEEN_NEWCONTEXT);
     if (!is_leg(view) || view->pending->is_first || fo_status_ok(call->call, call->status) || given == NULL ||
         out == NULL || out->before == FO_NAME_NULL) {
         return FO_IRRELEVANT;
@@ -209,9 +209,9 @@ check_incomplete_output(const struct fo_view *view)
     if (package != FO_PACKAGE_SCHANNEL && package != FO_PACKAGE_CREDSSP && package != FO_PACKAGE_UNKNOWN) {
         return FO_IRRELEVANT;
     }
-    const struct fo_handle_seen *given = fo_seen_handle(&view->record->u.call, "context");
-    const struct fo_handle_seen *out = fo_seen_handle(&view->record->u.call, "newcontext");
-    const struct fo_buffers_seen *output = fo_seen_buffers(&view->record->u.call, "output");
+    const struct fo_handle_seen *given = fo_seen_handle(&view->record->u.call, FO_SEEN_CONTEXT);
+    const struct fo_handle_seen *out = fo_seen_handle(&view->record->u.call, FO_SEEN_NEWCONTEXT);
+    const struct fo_buffers_seen *output = fo_seen_buffers(&view->record->u.call, FO_SEEN_OUTPUT);
     if (out == NULL && output == NULL) {
         return FO_IRRELEVANT;
     }
@@ -255,7 +255,7 @@ check_extra_count(const struct fo_view *view)
     }
     const struct fo_call_seen *call = &view->record->u.call;
     const struct fo_buffers_seen *input =
-        fo_seen_buffers(call, call->call == FO_CALL_DECRYPT_MESSAGE ? "message" : "input");
+        fo_seen_buffers(call, call->call == FO_CALL_DECRYPT_MESSAGE ? FO_SEEN_MESSAGE : FO_SEEN_INPUT);
     const struct fo_buffer_seen *extra =
         input == NULL ? NULL : fo_seen_buffer_of_type(input->after, input->after_count, SECBUFFER_EXTRA);
     if (extra == NULL || input->before_count == 0) {
@@ -271,7 +271,7 @@ judge_allocation(const struct fo_view *view, const struct fo_buffer_seen *before
                  const struct fo_buffer_seen *after)
 {
     uint64_t attributes = 0;
-    const bool is_told = fo_seen_number(&view->record->u.call, "attributes", &attributes);
+    const bool is_told = fo_seen_number(&view->record->u.call, FO_SEEN_ATTRIBUTES, &attributes);
     const bool is_flagged = (attributes & ISC_RET_ALLOCATED_MEMORY) != 0;
     /* The stale address of a freed block may be given out again. */
     const bool is_allocated = after->place.name != before->place.name ||
@@ -311,9 +311,10 @@ static enum fo_outcome
 check_alloc_honour(const struct fo_view *view)
 {
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_buffers_seen *output = fo_seen_buffers(call, "output");
+    const struct fo_buffers_seen *output = fo_seen_buffers(call, FO_SEEN_OUTPUT);
     uint64_t requirements = 0;
-    if (!fo_duty_is_answer(view) || !fo_seen_number(call, "requirements", &requirements) || output == NULL) {
+    if (!fo_duty_is_answer(view) || !fo_seen_number(call, FO_SEEN_REQUIREMENTS, &requirements) ||
+        output == NULL) {
         return FO_IRRELEVANT;
     }
     if (!fo_status_ok(call->call, call->status)) {
@@ -326,7 +327,7 @@ check_alloc_honour(const struct fo_view *view)
 static bool
 is_input_empty(const struct fo_call_seen *call)
 {
-    const struct fo_buffers_seen *input = fo_seen_buffers(call, "input");
+    const struct fo_buffers_seen *input = fo_seen_buffers(call, FO_SEEN_INPUT);
     return input != NULL && (input->array == FO_NAME_NULL || count_input(input) == 0);
 }
 
@@ -335,7 +336,7 @@ static enum fo_outcome
 judge_alert(const struct fo_view *view, const struct fo_context *context)
 {
     const struct fo_call_seen *call = &view->record->u.call;
-    const struct fo_buffers_seen *output = fo_seen_buffers(call, "output");
+    const struct fo_buffers_seen *output = fo_seen_buffers(call, FO_SEEN_OUTPUT);
     if (!fo_status_ok(call->call, call->status) || output == NULL) {
         return FO_IRRELEVANT;
     }

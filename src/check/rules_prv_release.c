@@ -186,13 +186,13 @@ check_consumer(const struct fo_view *view)
         fo_duty_context_quality(view->model, pending) != FO_HANDLE_ABSENT) {
         return FO_IRRELEVANT;
     }
-    const struct fo_handle_seen *returned = fo_seen_handle(&pending->seen, "newcontext");
+    const struct fo_handle_seen *returned = fo_seen_handle(&pending->seen, FO_SEEN_NEWCONTEXT);
     if (returned != NULL && returned->before == FO_NAME_NULL) {
         return FO_IRRELEVANT; /* The leg had nowhere to put its context: that is what it refused. */
     }
     const uint32_t needed = pending->seen.call == FO_CALL_INITIALIZE_SECURITY_CONTEXT ? SECPKG_CRED_OUTBOUND
                                                                                       : SECPKG_CRED_INBOUND;
-    const struct fo_handle_seen *out = fo_seen_handle(&pending->seen, "newcontext");
+    const struct fo_handle_seen *out = fo_seen_handle(&pending->seen, FO_SEEN_NEWCONTEXT);
     const bool has_variable = out != NULL && out->before != FO_NAME_NULL;
     if (!credential->use_observed || (credential->use & needed) == 0 || !has_variable ||
         fo_duty_is_malformed(pending)) {
@@ -213,7 +213,7 @@ check_acquire(const struct fo_view *view)
     if (call->call != FO_CALL_ACQUIRE_CREDENTIALS_HANDLE) {
         return check_consumer(view);
     }
-    const struct fo_handle_seen *handle = fo_seen_handle(call, "newcredential");
+    const struct fo_handle_seen *handle = fo_seen_handle(call, FO_SEEN_NEWCREDENTIAL);
     if (handle == NULL || handle->before == FO_NAME_NULL || !fo_status_ok(call->call, call->status)) {
         return FO_IRRELEVANT;
     }

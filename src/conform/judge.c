@@ -143,7 +143,13 @@ static enum fo_error
 wire(struct fo_judge *judge)
 {
     const struct fo_recorder_options recorder = {
-        .sink = feed, .user = judge, .hash_key = HASH_KEY, .clock = read_clock, .clock_user = judge};
+        .sink = feed,
+        .user = judge,
+        .hash_key = HASH_KEY,
+        .clock = read_clock,
+        .clock_user = judge,
+        .is_alone = true,
+    };
     judge->provider = fo_provider_new(NULL);
     if (judge->provider == NULL || (judge->options.is_pooled && !fo_provider_use_pool(judge->provider)) ||
         fo_verdict_init(&judge->verdict) != FO_OK) {

@@ -131,7 +131,9 @@ fo_arena_fini(struct fo_arena *arena)
 void
 fo_arena_reset(struct fo_arena *arena)
 {
-    ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
+    if (arena->live_count > 0) {
+        ASAN_POISON_MEMORY_REGION(arena->region, arena->used_bytes);
+    }
     *arena = (struct fo_arena){
         .allocator = arena->allocator,
         .region = arena->region,

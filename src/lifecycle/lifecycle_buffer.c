@@ -10,33 +10,47 @@
 
 #include <string.h>
 
+enum {
+    ROOM_BYTES_MIN = 256
+};
+
 bool
 fo_room_reserve(const struct fo_allocator *allocator, struct fo_room *room, size_t bytes)
 {
     if (bytes <= room->capacity) {
         return true;
     }
-    size_t capacity = room->capacity < 256 ? 256 : room->capacity;
-    while (capacity < bytes) {
-        capacity *= 2;
+    size_t capacity = room->capacity * 2 < ROOM_BYTES_MIN ? ROOM_BYTES_MIN : room->capacity * 2;
+    if (capacity < bytes) {
+        capacity = bytes;
     }
     uint8_t *grown = fo_allocate(allocator, capacity);
     if (grown == NULL) {
         return false;
     }
-    if (room->capacity > 0) {
-        memcpy(grown, room->bytes, room->capacity);
+    size_t used_bytes = room->used_bytes;
+    if (used_bytes > 0) {
+        memcpy(grown, room->bytes, used_bytes);
     }
     fo_room_fini(allocator, room);
-    *room = (struct fo_room){.bytes = grown, .capacity = capacity};
+    *room = (struct fo_room){.bytes = grown, .capacity = capacity, .used_bytes = used_bytes};
     return true;
+}
+
+void
+fo_room_use(struct fo_room *room, size_t bytes)
+{
+    FO_ASSERT(bytes <= room->capacity);
+    if (bytes > room->used_bytes) {
+        room->used_bytes = bytes;
+    }
 }
 
 void
 fo_room_fini(const struct fo_allocator *allocator, struct fo_room *room)
 {
     // Messages in the clear and passwords in tokens are gone when the memory is given back.
-    fo_memory_wipe(room->bytes, room->capacity);
+    fo_memory_wipe(room->bytes, room->used_bytes);
     fo_release(allocator, room->bytes);
     *room = (struct fo_room){0};
 }
@@ -56,6 +70,7 @@ fo_session_input_append(struct fo_session *session, const void *bytes, size_t co
         memmove(session->input.bytes, session->input.bytes + session->input_at, waiting);
     }
     memcpy(session->input.bytes + waiting, bytes, count);
+    fo_room_use(&session->input, waiting + count);
     session->input_at = 0;
     session->input_end = waiting + count;
     return true;

@@ -134,6 +134,20 @@ adopt_context(struct fo_session *session, struct fo_leg *leg, const CtxtHandle *
     }
 }
 
+/** Remember how much of the token's memory was written: what the package says, all of it when it failed. */
+static void
+use_token(struct fo_session *session, const struct fo_leg *leg)
+{
+    const SecBuffer *token = &leg->output[FO_LEG_TOKEN];
+    size_t capacity = session->token.capacity;
+    if (leg->is_allocating) {
+        return;
+    }
+    bool is_told = fo_leg_has_progressed(leg->status) && token->pvBuffer == session->token.bytes &&
+                   token->cbBuffer <= capacity;
+    fo_room_use(&session->token, is_told ? token->cbBuffer : capacity);
+}
+
 /** Take charge of the package memory in the outputs, whatever the status and however short. */
 static void
 adopt_blocks(struct fo_session *session, struct fo_leg *leg)
@@ -161,6 +175,7 @@ call_leg(struct fo_session *session, struct fo_leg *leg)
     leg->status = session->role == FO_ROLE_CLIENT ? call_client(session, leg, requirements)
                                                   : call_server(session, leg, requirements);
     adopt_context(session, leg, &before);
+    use_token(session, leg);
     adopt_blocks(session, leg);
 }
 

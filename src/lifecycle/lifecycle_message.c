@@ -121,6 +121,7 @@ lay_out(struct fo_session *session, size_t plain_bytes, struct message *message)
         !fo_room_reserve(session->allocator, &session->message, begin + head + plain_bytes + tail)) {
         return SEC_E_INSUFFICIENT_MEMORY;
     }
+    fo_room_use(&session->message, begin + head + plain_bytes + tail);
     *message = (struct message){.begin = session->message.bytes + begin};
     add_buffer(message, session->is_stream ? SECBUFFER_STREAM_HEADER : SECBUFFER_TOKEN, head);
     add_buffer(message, SECBUFFER_DATA, plain_bytes);
@@ -303,6 +304,7 @@ read_frame(struct fo_session *session, const void *input, size_t input_bytes, st
         return SEC_E_INSUFFICIENT_MEMORY;
     }
     memcpy(session->message.bytes, input, input_bytes);
+    fo_room_use(&session->message, input_bytes);
     struct message message = {.begin = session->message.bytes + FRAME_HEADER_BYTES};
     add_buffer(&message, SECBUFFER_TOKEN, token_bytes);
     add_buffer(&message, SECBUFFER_DATA, rest - token_bytes - padding_bytes);

@@ -52,6 +52,7 @@ struct fo_hold {
 struct fo_room {
     uint8_t *bytes; /**< Owned. */
     size_t capacity;
+    size_t used_bytes; /**< What was written ends here: all that has to be wiped. */
 };
 
 /** Most buffers that a leg can give out. */
@@ -164,6 +165,9 @@ void fo_memory_wipe(void *bytes, size_t count);
 bool fo_room_reserve(const struct fo_allocator *allocator, struct fo_room *room, size_t bytes);
 /** Wipe and release. */
 void fo_room_fini(const struct fo_allocator *allocator, struct fo_room *room);
+
+/** The first @p bytes of it were written. */
+void fo_room_use(struct fo_room *room, size_t bytes);
 /** Put bytes behind those that are waiting. @return false, and nothing changed, without memory or past the
  * limit. */
 bool fo_session_input_append(struct fo_session *session, const void *bytes, size_t count);

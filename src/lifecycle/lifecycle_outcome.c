@@ -83,6 +83,7 @@ complete_token(struct fo_session *session, struct fo_leg *leg)
                   });
     // It works in place. The block to release stays the one that the leg has given.
     leg->output[FO_LEG_TOKEN].pvBuffer = pointer;
+    fo_room_use(&session->token, session->token.capacity);
     if (!leg->is_allocating && leg->output[FO_LEG_TOKEN].cbBuffer > session->token.capacity) {
         leg->output[FO_LEG_TOKEN].cbBuffer = 0;
     }

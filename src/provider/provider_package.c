@@ -29,7 +29,7 @@ static const struct fo_prv_package_info packages[FO_PRV_PACKAGE_COUNT] = {
                             SECPKG_FLAG_DELEGATION | SECPKG_FLAG_GSS_COMPATIBLE | SECPKG_FLAG_LOGON |
                             SECPKG_FLAG_DATAGRAM | SECPKG_FLAG_READONLY_WITH_CHECKSUM,
             .rpc_id = 9,
-            .token_bytes_max = 48256,
+            .token_bytes_max = 12256,
             .signature_bytes = 16,
         },
     [FO_PRV_KERBEROS] =
@@ -41,7 +41,7 @@ static const struct fo_prv_package_info packages[FO_PRV_PACKAGE_COUNT] = {
                             SECPKG_FLAG_DELEGATION | SECPKG_FLAG_GSS_COMPATIBLE | SECPKG_FLAG_NEGOTIABLE |
                             SECPKG_FLAG_LOGON | SECPKG_FLAG_DATAGRAM | SECPKG_FLAG_READONLY_WITH_CHECKSUM,
             .rpc_id = 16,
-            .token_bytes_max = 48000,
+            .token_bytes_max = 12000,
             .signature_bytes = 16,
         },
     [FO_PRV_NTLM] =

@@ -7,13 +7,11 @@
  */
 #include "sspi/call.h"
 
-#include "base/assert.h"
-
 #include <string.h>
 
 #define PAGE "https://learn.microsoft.com/en-us/windows/win32/api/sspi/nf-sspi-"
 
-static const struct fo_call_info calls[FO_CALL_COUNT] = {
+const struct fo_call_info fo_call_table[FO_CALL_COUNT] = {
     [FO_CALL_ENUMERATE_SECURITY_PACKAGES] = {
         .name = "EnumerateSecurityPackages",
         .has_forms = true,
@@ -397,13 +395,6 @@ static const struct fo_call_info calls[FO_CALL_COUNT] = {
     },
 };
 
-const struct fo_call_info *
-fo_call_get(enum fo_call call)
-{
-    FO_ASSERT((unsigned)call < FO_CALL_COUNT);
-    return &calls[call];
-}
-
 static bool
 equals(const char *word, const char *name, size_t length)
 {
@@ -432,8 +423,9 @@ fo_call_find(const char *name, size_t length, bool *wide)
     }
     for (int call = 0; call < FO_CALL_COUNT && found == FO_CALL_COUNT; call++) {
         char suffix = 'W';
-        if (equals(calls[call].name, name, length) ||
-            (calls[call].has_forms && equals_with_suffix(calls[call].name, name, length, &suffix))) {
+        if (equals(fo_call_table[call].name, name, length) ||
+            (fo_call_table[call].has_forms &&
+             equals_with_suffix(fo_call_table[call].name, name, length, &suffix))) {
             found = (enum fo_call)call;
             found_wide = suffix == 'W';
         }

@@ -12,6 +12,7 @@
 #ifndef FO_SSPI_CALL_H
 #define FO_SSPI_CALL_H
 
+#include "base/assert.h"
 #include "sspi/abi.h"
 
 #include <stdbool.h>
@@ -116,8 +117,16 @@ struct fo_call_info {
     const char *source;                          /**< Documentation page. */
 };
 
+/** The rows themselves, for fo_call_get. */
+extern const struct fo_call_info fo_call_table[FO_CALL_COUNT];
+
 /** The row of @p call. Never NULL; @p call must be below FO_CALL_COUNT. */
-const struct fo_call_info *fo_call_get(enum fo_call call);
+static inline const struct fo_call_info *
+fo_call_get(enum fo_call call)
+{
+    FO_ASSERT((unsigned)call < FO_CALL_COUNT);
+    return &fo_call_table[call];
+}
 
 /**
  * Find a call by its documented name, with or without the suffix A or W where it has forms. The old alias

@@ -57,10 +57,12 @@ fo_recorder_core_enter(void)
     if (!atomic_load_explicit(&recorder.is_running, memory_order_acquire) || self.is_inside) {
         return false;
     }
-    (void)pthread_mutex_lock(&recorder.lock);
-    if (!atomic_load_explicit(&recorder.is_running, memory_order_relaxed)) {
-        (void)pthread_mutex_unlock(&recorder.lock);
-        return false;
+    if (!recorder.options.is_alone) {
+        (void)pthread_mutex_lock(&recorder.lock);
+        if (!atomic_load_explicit(&recorder.is_running, memory_order_relaxed)) {
+            (void)pthread_mutex_unlock(&recorder.lock);
+            return false;
+        }
     }
     self.is_inside = true;
     return true;
@@ -70,7 +72,9 @@ void
 fo_recorder_core_leave(void)
 {
     self.is_inside = false;
-    (void)pthread_mutex_unlock(&recorder.lock);
+    if (!recorder.options.is_alone) {
+        (void)pthread_mutex_unlock(&recorder.lock);
+    }
 }
 
 /** Forget what an earlier epoch knew of this thread. */

@@ -25,6 +25,7 @@ struct fo_recorder_options {
     int64_t (*clock)(void *user); /**< Local time in 100 ns units, asked before each call; a mark where it has
                                      changed. NULL: no clock marks. Called under the lock. */
     void *clock_user;
+    bool is_alone; /**< Threads are known to take turns, as under a schedule: no lock is taken. */
 };
 
 /** Start recording. FO_ERROR_LIMIT when a recorder runs already; FO_ERROR_MEMORY. */
