@@ -7,6 +7,7 @@
 
 #include "cli/commands.h"
 #include "cli/console.h"
+#include "cli/manual.h"
 #include "cli/target.h"
 #include "program/program.h"
 #include "report/report.h"
@@ -46,7 +47,8 @@ write_help(void)
         fo_text_printf(&text, "  %-9s %s\n", commands[index]->name, commands[index]->summary);
     }
     fo_text_append(
-        &text, "\n'freeonce COMMAND --help' says more; 'freeonce --version' names the formats' versions.\n");
+        &text, "\n'freeonce COMMAND --help' says more; 'freeonce --version' names the formats' versions,\n"
+               "'freeonce --manual' prints all of it for man.\n");
     const int status = fo_console_write(&text);
     fo_text_fini(&text);
     return status;
@@ -62,6 +64,16 @@ write_version(void)
                    "program format %d\n"
                    "JSON report format %d\n",
                    FO_TRACE_VERSION, FO_PROGRAM_VERSION, FO_REPORT_JSON_VERSION);
+    const int status = fo_console_write(&text);
+    fo_text_fini(&text);
+    return status;
+}
+
+static int
+write_manual(void)
+{
+    struct fo_text text = {0};
+    fo_manual_print(commands, sizeof(commands) / sizeof(commands[0]), &text);
     const int status = fo_console_write(&text);
     fo_text_fini(&text);
     return status;
@@ -114,6 +126,9 @@ fo_command_line(int argc, char **argv, const struct fo_subject *wrapper)
     }
     if (strcmp(argv[1], "--version") == 0 || strcmp(argv[1], "-V") == 0) {
         return write_version();
+    }
+    if (strcmp(argv[1], "--manual") == 0) {
+        return write_manual();
     }
     if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         return write_help();

@@ -10,6 +10,7 @@
 #include "cli/judging.h"
 #include "cli/progress.h"
 #include "cli/steady.h"
+#include "cli/target.h"
 #include "conform/conform.h"
 #include "report/layout.h"
 
@@ -28,6 +29,7 @@ enum {
     OPTION_CASE,
     OPTION_IN_PROCESS,
     OPTION_TRACE,
+    OPTION_PROGRAM,
     OPTION_TABLE_VERSION,
     TIMEOUT_MAX_SECONDS = 86400,
     CASE_INDENT = 4,
@@ -38,10 +40,11 @@ static const char name[] = "conform";
 static const char help[] =
     "usage: freeonce conform --provider PROVIDER [OPTION...]\n"
     "       freeonce conform --lifecycle [--provider PROVIDER] [OPTION...]\n"
+    "       WRAPPER_conform conform [OPTION...]\n"
     "\n"
-    "Judges a security provider, or the lifecycle layer over a provider, by running each case in a process "
-    "of its own\n"
-    "and asking every rule about the calls that were made.\n"
+    "Judges a security provider, the lifecycle layer over a provider, or the wrapper that this program was "
+    "linked with,\n"
+    "by running each case in a process of its own and asking every rule about the calls that were made.\n"
     "\n"
     "  --provider NAME    builtin, or a library that exports InitSecurityInterfaceA or W, as dlopen finds "
     "it\n"
@@ -53,8 +56,9 @@ static const char help[] =
     "  --list             name the cases and run none\n"
     "  --timeout SECONDS  limit for one case (default 10)\n"
     "  --in-process       run the cases without a process of their own, for a debugger\n"
-    "  --trace FILE       also write the trace of the case; --case must name exactly one\n" FO_JUDGING_HELP
-    "\n" FO_JUDGING_STATUS_HELP "\n"
+    "  --trace FILE       also write the trace of the case; --case must name exactly one\n"
+    "  --program FILE     also write the program that the case runs, for run, minimize and "
+    "export\n" FO_JUDGING_HELP "\n" FO_JUDGING_STATUS_HELP "\n"
     "Example\n"
     "  freeonce conform --provider libwinpr2.so.2 --package NTLM --format text --format junit -o winpr.xml\n";
 
@@ -63,6 +67,8 @@ struct request {
     struct fo_conform_options conform;
     const char *trace_path; /**< NULL: no trace is wanted. */
     struct fo_text trace;
+    const char *program_path; /**< NULL: no program is wanted. */
+    struct fo_text program;
     struct fo_judging judging;
 };
 
@@ -114,9 +120,32 @@ take_option(struct request *request, int answer, char **argv)
         request->trace_path = optarg;
         request->conform.trace = &request->trace;
         return FO_EXIT_HELD;
+    case OPTION_PROGRAM:
+        request->program_path = optarg;
+        request->conform.program = &request->program;
+        return FO_EXIT_HELD;
     default:
         return fo_judging_option(&request->judging, name, answer, argv);
     }
+}
+
+/** Decide what is judged, where the command line leaves it open. */
+static int
+choose_target(struct request *request)
+{
+    struct fo_conform_options *conform = &request->conform;
+    if (conform->provider == NULL && conform->target == FO_TARGET_PROVIDER &&
+        fo_repro_target_wrapper() != NULL) {
+        conform->target = FO_TARGET_WRAPPER;
+        conform->subject = fo_repro_target_wrapper();
+    }
+    if (conform->provider == NULL && conform->target == FO_TARGET_PROVIDER) {
+        return fo_console_usage(name, "what is to be judged? --provider or --lifecycle says so");
+    }
+    if (conform->provider == NULL) {
+        conform->provider = "builtin";
+    }
+    return conform->provider[0] == '\0' ? fo_console_usage(name, "--provider is empty") : FO_EXIT_HELD;
 }
 
 static int
@@ -132,6 +161,7 @@ parse(struct request *request, int argc, char **argv)
         {"in-process", no_argument, NULL, OPTION_IN_PROCESS},
         {"table-version", required_argument, NULL, OPTION_TABLE_VERSION},
         {"trace", required_argument, NULL, OPTION_TRACE},
+        {"program", required_argument, NULL, OPTION_PROGRAM},
         FO_JUDGING_OPTIONS,
         {0},
     };
@@ -146,14 +176,9 @@ parse(struct request *request, int argc, char **argv)
     if (optind < argc) {
         return fo_console_usage(name, "unexpected '%s'", argv[optind]);
     }
-    if (request->conform.provider == NULL && request->conform.target == FO_TARGET_PROVIDER) {
-        return fo_console_usage(name, "what is to be judged? --provider or --lifecycle says so");
-    }
-    if (request->conform.provider == NULL) {
-        request->conform.provider = "builtin";
-    }
-    if (request->conform.provider[0] == '\0') {
-        return fo_console_usage(name, "--provider is empty");
+    const int status = choose_target(request);
+    if (status != FO_EXIT_HELD) {
+        return status;
     }
     return fo_judging_finish(&request->judging, name);
 }
@@ -219,15 +244,30 @@ make_cases(const struct fo_conform_outcome *outcome)
     return cases;
 }
 
+static void
+write_title(const struct request *request, const struct fo_conform_outcome *outcome, struct fo_text *out)
+{
+    if (outcome->target == FO_TARGET_WRAPPER) {
+        const struct fo_subject *subject = outcome->subject;
+        fo_text_printf(out, "wrapper %s", subject->title != NULL ? subject->title() : subject->name);
+        return;
+    }
+    fo_text_printf(out, "%sprovider %s", outcome->target == FO_TARGET_LIFECYCLE ? "lifecycle layer, " : "",
+                   request->conform.provider);
+}
+
 static int
 write_reports(const struct request *request, const struct fo_conform_outcome *outcome)
 {
-    const bool is_lifecycle = outcome->target == FO_TARGET_LIFECYCLE;
+    static const char *const subjects[] = {
+        [FO_TARGET_PROVIDER] = "provider",
+        [FO_TARGET_LIFECYCLE] = "lifecycle layer",
+        [FO_TARGET_WRAPPER] = "wrapper",
+    };
     struct fo_report_case *cases = make_cases(outcome);
     struct fo_text title = {0};
 
-    fo_text_printf(&title, "%sprovider %s", is_lifecycle ? "lifecycle layer, " : "",
-                   request->conform.provider);
+    write_title(request, outcome, &title);
     if (cases == NULL || title.failed) {
         fo_console_complain("out of memory");
         free_cases(cases, cases == NULL ? 0 : outcome->case_count);
@@ -236,7 +276,7 @@ write_reports(const struct request *request, const struct fo_conform_outcome *ou
     }
     struct fo_report report = {
         .title = fo_text_get(&title),
-        .subject = is_lifecycle ? "lifecycle layer" : "provider",
+        .subject = subjects[outcome->target],
         .header = &outcome->header,
         .packages = outcome->packages == NULL ? "" : outcome->packages,
         .is_partial = outcome->is_partial,
@@ -290,20 +330,19 @@ fail(const struct request *request, enum fo_error error, const struct fo_text *w
                                                                                             : FO_EXIT_HARNESS;
 }
 
-/** Write the trace that was asked for. */
+/** Write what was asked for of one case, its trace or its program; @p path may be NULL. */
 static int
-write_trace(const struct request *request)
+write_beside(const char *path, const struct fo_text *text)
 {
-    if (request->trace_path == NULL) {
+    if (path == NULL) {
         return FO_EXIT_HELD;
     }
-    if (request->trace.failed) {
+    if (text->failed) {
         fo_console_complain("out of memory");
         return FO_EXIT_HARNESS;
     }
-    if (fo_file_write_atomic(request->trace_path, fo_text_get(&request->trace), request->trace.length,
-                             0600) != FO_OK) {
-        fo_console_complain("%s: cannot be written: %s", request->trace_path, strerror(errno));
+    if (fo_file_write_atomic(path, fo_text_get(text), text->length, 0600) != FO_OK) {
+        fo_console_complain("%s: cannot be written: %s", path, strerror(errno));
         return FO_EXIT_USAGE;
     }
     return FO_EXIT_HELD;
@@ -320,7 +359,9 @@ answer_outcome(const struct request *request, const struct fo_conform_outcome *o
     if (request->conform.list_only) {
         return list_cases(outcome);
     }
-    const int written = fo_exit_worse(write_trace(request), write_reports(request, outcome));
+    const int beside = fo_exit_worse(write_beside(request->trace_path, &request->trace),
+                                     write_beside(request->program_path, &request->program));
+    const int written = fo_exit_worse(beside, write_reports(request, outcome));
     if (outcome->is_partial) {
         return FO_EXIT_SIGNAL + *fo_interrupt_flag();
     }
@@ -353,6 +394,7 @@ run(int argc, char **argv)
     request.conform.profile = request.judging.profile;
     request.conform.filter = request.judging.filter;
     request.conform.stop = fo_interrupt_flag();
+    request.conform.command = argv[-1];
     request.conform.progress = fo_progress_show;
     request.conform.progress_user = &progress;
     const enum fo_error error = fo_conform_run(&request.conform, &outcome, &why);
@@ -361,6 +403,7 @@ run(int argc, char **argv)
                                                              : fail(&request, error, &why);
     fo_conform_outcome_fini(&outcome);
     fo_text_fini(&request.trace);
+    fo_text_fini(&request.program);
     fo_text_fini(&why);
     return status;
 }

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/embedded.h"
 #include "conform/exec_marks.h"
+#include "exec/breach.h"
 #include "exec/executor.h"
 #include "program/mirror.h"
 #include "provider/provider.h"
@@ -15,8 +16,10 @@
 
 #include <dirent.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 enum {
     ROLE_COUNT = 2,
@@ -134,6 +137,27 @@ count_left_threads(size_t before)
     return now > before ? now - before : 0;
 }
 
+/** A breach ends the process, once the parent can see what it was. */
+static void
+note_breach(void *user, const char *word, const char *sentence)
+{
+    struct fo_child_shared *shared = user;
+    (void)sentence;
+    snprintf(shared->breach, sizeof(shared->breach), "%s", word);
+    _exit(EXIT_FAILURE);
+}
+
+static bool
+has_called(const struct fo_child_shared *shared)
+{
+    for (uint32_t i = 0; i < shared->record_count; i++) {
+        if (shared->records[i].kind == FO_RECORD_BEGIN) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static void
 run_program(struct fo_bench *bench, const struct fo_program *program, struct fo_run *run)
 {
@@ -148,7 +172,14 @@ run_program(struct fo_bench *bench, const struct fo_program *program, struct fo_
     fo_dispatch_init(&options.ansi, bench->ansi, false, 0);
     struct fo_executor *executor = fo_executor_new(&options);
     FO_ASSERT(executor != NULL && bench->is_builtin);
+    fo_breach_set(note_breach, bench->shared);
     FO_ASSERT(fo_executor_run(executor, program, run) == FO_OK);
+    fo_breach_set(NULL, NULL);
+    if (run->reason[0] != '\0' && !has_called(bench->shared)) {
+        fo_bench_skip(bench, run->reason);
+        fo_executor_free(executor);
+        return;
+    }
     fo_recorder_mark_left("memory", run->is_exhausted ? 0 : run->leaked_count);
     fo_recorder_mark_left("bad-free", run->bad_release_count);
     fo_recorder_mark_left("thread", count_left_threads(threads));

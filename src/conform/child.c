@@ -6,6 +6,7 @@
 #include "conform/child.h"
 
 #include "base/assert.h"
+#include "exec/breach.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -94,6 +95,7 @@ forget_last_run(struct fo_child_shared *shared)
     shared->lost_count = 0;
     shared->is_finished = false;
     shared->is_last = false;
+    shared->breach[0] = '\0';
     shared->is_skipped = false;
     shared->reason[0] = '\0';
     shared->text[0] = '\0';
@@ -216,6 +218,11 @@ classify(const struct fo_child *child, int status, struct fo_child_result *resul
     /* What nobody listened to was a sanitizer's report, or a provider that ends the process. */
     result->end = FO_CHILD_SIGNALED;
     result->signal = WIFSIGNALED(status) ? WTERMSIG(status) : child->is_listening ? 0 : SIGABRT;
+    if (child->shared->breach[0] != '\0') {
+        memcpy(result->word, child->shared->breach, sizeof(result->word));
+        result->end = strcmp(result->word, FO_BREACH_NEVER_RETURNS) == 0 ? FO_CHILD_TIMED_OUT : result->end;
+        return;
+    }
     if (find_report(fo_text_get(&child->printed), result->word)) {
         return;
     }

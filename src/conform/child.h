@@ -34,7 +34,9 @@ struct fo_child_shared {
     uint32_t lost_count;   /**< Records that no longer fitted. */
     bool is_finished;      /**< The body has returned: what ends the process then is not its doing. */
     bool is_last;          /**< Of a sweep: further runs would show nothing new. */
-    bool is_skipped;       /**< The case found nothing to do; reason says why. */
+    char breach[FO_CHILD_WORD_MAX]; /**< What the code under test did that no run goes on after; "": nothing.
+                                     */
+    bool is_skipped;                /**< The case found nothing to do; reason says why. */
     char reason[FO_CHILD_REASON_MAX];
     uint8_t answers[FO_CHILD_ANSWERS_MAX]; /**< What a probe found out. */
     char text[FO_CHILD_TEXT_MAX];          /**< The same, as text. */

@@ -9,6 +9,10 @@
 #ifndef FO_EXEC_BREACH_H
 #define FO_EXEC_BREACH_H
 
+/** Words of breaches that others tell apart. */
+#define FO_BREACH_EXIT "exit"
+#define FO_BREACH_NEVER_RETURNS "never-returns"
+
 /** Told what happened, in a sentence; must not return. @p word is the same in a word, for comparing. */
 typedef void (*fo_breach_handler)(void *user, const char *word, const char *sentence);
 

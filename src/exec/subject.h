@@ -61,11 +61,12 @@ struct fo_account {
 
 /** A kind of subject. */
 struct fo_subject {
-    const char *name;   /**< Word for the command line and messages. */
-    size_t state_bytes; /**< Memory its state needs. */
-    size_t room_bytes;  /**< Of these, at their end: not zeroed for a run, since nothing is read there
-                           unwritten. */
-    bool breaks_rules;  /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
+    const char *name;           /**< Word for the command line and messages. */
+    const char *(*title)(void); /**< Name of the very code under test, where it has one. May be NULL. */
+    size_t state_bytes;         /**< Memory its state needs. */
+    size_t room_bytes;          /**< Of these, at their end: not zeroed for a run, since nothing is read there
+                                   unwritten. */
+    bool breaks_rules; /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
     /** Begin a run: @p state is zeroed, but for its room, and everything is closed. */
     void (*begin)(void *state, const struct fo_stage *stage);
     enum fo_applied (*apply)(void *state, const struct fo_operation *operation);

@@ -51,7 +51,7 @@ static void
 note_exit(void)
 {
     if (running != NULL && fo_entry_current(running) != NULL) {
-        fo_breach_report("exit", "the session function ended the process with exit()");
+        fo_breach_report(FO_BREACH_EXIT, "the session function ended the process with exit()");
     }
 }
 
@@ -192,8 +192,15 @@ account(const void *state, struct fo_account *out)
     fo_heap_fail(0);
 }
 
+static const char *
+title(void)
+{
+    return fo_entry_wrapper()->name;
+}
+
 const struct fo_subject fo_entry_subject = {
     .name = "wrapper",
+    .title = title,
     .state_bytes = sizeof(struct fo_entry),
     .room_bytes = FO_EXPORT_ROOM_BYTES,
     .begin = begin,

@@ -112,7 +112,8 @@ fo_entry_note_vain(struct fo_peer *peer)
 {
     peer->vain_count++;
     if (peer->vain_count > VAIN_MAX) {
-        fo_breach_report("never-returns", "the session function does not return although its peer is gone");
+        fo_breach_report(FO_BREACH_NEVER_RETURNS,
+                         "the session function does not return although its peer is gone");
     }
 }
 
