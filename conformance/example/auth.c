@@ -16,6 +16,13 @@ struct auth {
     void *token; /* The package's; freed before the next leg. */
 };
 
+/* A failed first leg leaves the variable as it was, or zeroed, or with a context to delete. */
+static BOOL
+is_context(const CtxtHandle *handle)
+{
+    return SecIsValidHandle(handle) && (handle->dwLower != 0 || handle->dwUpper != 0);
+}
+
 static void
 drop_token(struct auth *auth)
 {
@@ -63,7 +70,7 @@ auth_step(struct auth *auth, const void *in, size_t in_bytes, const void **out, 
         ISC_REQ_ALLOCATE_MEMORY | ISC_REQ_MUTUAL_AUTH | ISC_REQ_INTEGRITY, 0, SECURITY_NATIVE_DREP,
         auth->has_context ? &inputs : NULL, 0, auth->has_context ? &auth->context : &made, &outputs,
         &attributes, &expiry);
-    if (!auth->has_context && SecIsValidHandle(&made)) {
+    if (!auth->has_context && is_context(&made)) {
         auth->context = made;
         auth->has_context = TRUE;
     }

@@ -39,6 +39,8 @@ struct fo_case {
     void (*file)(unsigned variant, char *out, size_t size);
     /** Whether the variant is for this package. NULL: every variant is for every package in scope. */
     bool (*suits)(const char *package, unsigned variant);
+    /** Whether a variant is a session that the code under test accepts. NULL: it has no role of its own. */
+    bool (*is_for_server)(unsigned variant);
     /** One process after the other, with bench->nth counting, until one says that there is no more. */
     bool is_sweep;
     bool marks_itself; /**< It marks load, init and unload itself, and may plan faults. */

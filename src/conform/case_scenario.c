@@ -99,6 +99,12 @@ suits(const char *package, unsigned variant)
     return program.package == fo_program_package_find(package, strlen(package));
 }
 
+static bool
+is_for_server(unsigned variant)
+{
+    return scenario_at(variant).is_server;
+}
+
 /** Allocations fail where sessions go well, and where they fail at once. */
 static bool
 suits_sweep(const char *package, unsigned variant)
@@ -227,6 +233,7 @@ static const struct fo_case cases[] = {
         .variant_name = name_scenario,
         .file = find_file,
         .suits = suits,
+        .is_for_server = is_for_server,
         .program = make_program,
         .run = run_scenario,
     },
@@ -239,6 +246,7 @@ static const struct fo_case cases[] = {
         .variant_name = name_scenario,
         .file = find_file,
         .suits = suits_sweep,
+        .is_for_server = is_for_server,
         .program = make_program,
         .run = run_sweep,
     },

@@ -247,10 +247,26 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
     return error;
 }
 
+/* Why the code under test cannot be used so; NULL: it can. */
+static const char *
+find_decline(const struct run *run, const char *package, bool is_server)
+{
+    const struct fo_subject *subject = run->options->subject;
+
+    if (subject == NULL || subject->declines == NULL) {
+        return NULL;
+    }
+    return subject->declines(fo_program_package_find(package, strlen(package)), is_server);
+}
+
 /* Out of scope: the case makes no sense for the package, and is not even listed. */
 static bool
-is_in_scope(const struct fo_case *item, unsigned variant, const char *package, bool is_stream)
+is_in_scope(const struct run *run, const struct fo_case *item, unsigned variant, const char *package,
+            bool is_stream)
 {
+    if (item->is_for_server != NULL && find_decline(run, package, item->is_for_server(variant)) != NULL) {
+        return false;
+    }
     return (item->scope == FO_SCOPE_ANY || (item->scope == FO_SCOPE_STREAM) == is_stream) &&
            (item->suits == NULL || item->suits(package, variant));
 }
@@ -270,7 +286,7 @@ for_each_case(struct run *run, const struct fo_probed_packages *packages, visit 
         while ((item = fo_plan_next(&plan, &variant)) != NULL) {
             enum fo_error error;
 
-            if (!is_in_scope(item, variant, packages->names[i], packages->is_stream[i]) ||
+            if (!is_in_scope(run, item, variant, packages->names[i], packages->is_stream[i]) ||
                 !may_be_wanted(run, packages->names[i], item, variant)) {
                 continue;
             }
@@ -322,6 +338,35 @@ visit_case(struct run *run, const char *package, const struct fo_case *item, uns
                           fo_text_get(&run->name));
     }
     return run_case(run, package, item, variant);
+}
+
+/* What the code under test cannot be used for, once for each package and role. */
+static enum fo_error
+list_declined(struct run *run, const struct fo_probed_packages *packages)
+{
+    static const char *const roles[] = {"client", "server"};
+
+    for (size_t i = 0; i < packages->count; i++) {
+        for (size_t role = 0; role < sizeof(roles) / sizeof(roles[0]); role++) {
+            const char *reason = find_decline(run, packages->names[i], role == 1);
+            struct fo_case_result *result = reason != NULL ? fo_outcome_add(run->outcome) : NULL;
+
+            if (reason == NULL) {
+                continue;
+            }
+            if (result == NULL) {
+                return FO_ERROR_MEMORY;
+            }
+            fo_text_clear(&run->name);
+            fo_text_printf(&run->name, "%s/scenario/*/%s", packages->names[i], roles[role]);
+            result->name = strdup(fo_text_get(&run->name));
+            result->summary = "All sessions of this package in this role.";
+            result->reason = strdup(reason);
+            result->end = FO_CASE_SKIPPED;
+            run->outcome->skipped_count++;
+        }
+    }
+    return FO_OK;
 }
 
 static enum fo_error
@@ -404,6 +449,9 @@ run_plan(struct run *run, struct fo_text *why)
         fo_text_printf(why, "a %s is of one case; %zu match",
                        run->options->trace != NULL ? "trace" : "program", run->total);
         error = FO_ERROR_LIMIT;
+    }
+    if (error == FO_OK && !run->options->list_only && run->options->case_filter == NULL) {
+        error = list_declined(run, &packages);
     }
     if (error == FO_OK) {
         error = for_each_case(run, &packages, run->options->list_only ? list_case : visit_case);

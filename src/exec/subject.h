@@ -63,10 +63,12 @@ struct fo_account {
 struct fo_subject {
     const char *name;           /**< Word for the command line and messages. */
     const char *(*title)(void); /**< Name of the very code under test, where it has one. May be NULL. */
-    size_t state_bytes;         /**< Memory its state needs. */
-    size_t room_bytes;          /**< Of these, at their end: not zeroed for a run, since nothing is read there
-                                   unwritten. */
-    bool breaks_rules; /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
+    /** Why it cannot be used with a package in a role; NULL: it can, as it can everywhere without this. */
+    const char *(*declines)(enum fo_program_package package, bool is_server);
+    size_t state_bytes; /**< Memory its state needs. */
+    size_t room_bytes;  /**< Of these, at their end: not zeroed for a run, since nothing is read there
+                           unwritten. */
+    bool breaks_rules;  /**< It breaks the caller's rules on purpose: only the provider is to be judged. */
     /** Begin a run: @p state is zeroed, but for its room, and everything is closed. */
     void (*begin)(void *state, const struct fo_stage *stage);
     enum fo_applied (*apply)(void *state, const struct fo_operation *operation);

@@ -32,6 +32,9 @@ extern const struct fo_subject fo_entry_subject;
 const struct fo_wrapper *fo_entry_wrapper(void);
 void fo_entry_set_wrapper(const struct fo_wrapper *wrapper);
 
+/** Why the wrapper cannot be used with @p package in that role, by its own word; NULL: it can. */
+const char *fo_entry_declines(enum fo_program_package package, bool is_server);
+
 /** True when the wrapper says that it can be used with the package named @p package. */
 bool fo_entry_has_package(const char *package);
 

@@ -32,11 +32,10 @@ package_of(const struct fo_entry *entry, uint32_t slot)
     return package == FO_PROGRAM_DEFAULT ? FO_PROGRAM_NTLM : (enum fo_program_package)package;
 }
 
-/** Why the wrapper cannot be used so, or NULL. */
-static const char *
-find_obstacle(const struct fo_entry *entry, bool is_server, enum fo_program_package package)
+const char *
+fo_entry_declines(enum fo_program_package package, bool is_server)
 {
-    const struct fo_wrapper *wrapper = entry->wrapper;
+    const struct fo_wrapper *wrapper = fo_entry_wrapper();
     if (is_server && wrapper->is_no_server) {
         return "the wrapper accepts no sessions (is_no_server)";
     }
@@ -46,7 +45,18 @@ find_obstacle(const struct fo_entry *entry, bool is_server, enum fo_program_pack
     if (!fo_entry_has_package(fo_program_package_name(package))) {
         return "the wrapper is not used with this package (packages)";
     }
-    if (wrapper->runs_one_at_a_time && !fo_entry_is_idle(entry)) {
+    return NULL;
+}
+
+/** Why the wrapper cannot be used so now, or NULL. */
+static const char *
+find_obstacle(const struct fo_entry *entry, bool is_server, enum fo_program_package package)
+{
+    const char *reason = fo_entry_declines(package, is_server);
+    if (reason != NULL) {
+        return reason;
+    }
+    if (entry->wrapper->runs_one_at_a_time && !fo_entry_is_idle(entry)) {
         return "the wrapper runs one session at a time (runs_one_at_a_time)";
     }
     return NULL;

@@ -201,6 +201,7 @@ title(void)
 const struct fo_subject fo_entry_subject = {
     .name = "wrapper",
     .title = title,
+    .declines = fo_entry_declines,
     .state_bytes = sizeof(struct fo_entry),
     .room_bytes = FO_EXPORT_ROOM_BYTES,
     .begin = begin,
