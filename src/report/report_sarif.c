@@ -305,7 +305,8 @@ enum fo_error
 fo_report_write_sarif(const struct fo_report *report, struct fo_text *out)
 {
     struct fo_sarif sheet = {.report = report};
-    sheet.maker.failed = fo_report_catalogue(true, &sheet.rules) != FO_OK;
+    sheet.maker.failed =
+        report->verdict->finding_count > 0 && fo_report_catalogue(true, &sheet.rules) != FO_OK;
     json_t *root = json_object();
     json_t *runs = json_array();
     json_t *run = json_object();
