@@ -14,7 +14,7 @@ source src/setup.sh
 steady_addresses src/test.sh "$@"
 export LC_ALL=C.UTF-8
 
-steps=(dev release unit planted corpus conformance layering format lint gcc tsan ossfuzz canary)
+steps=(dev release unit planted corpus conformance layering format lint gcc tsan package ossfuzz canary)
 
 # What the sanitizers must see, here and in the test presets.
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
@@ -203,6 +203,11 @@ step_gcc() {
     build gcc && ctest --preset gcc
 }
 
+# What is installed, used from where it is installed to, and built again elsewhere.
+step_package() {
+    env -u ASAN_OPTIONS src/package_test.sh build/release --again
+}
+
 # What fuzzing services build and check, with each sanitizer and both engines.
 step_ossfuzz() {
     fuzz/ossfuzz_test.sh
@@ -261,7 +266,7 @@ step_canary() {
 needed_by() {
     case $1 in
     unit | planted | corpus | lint) printf 'dev' ;;
-    conformance | canary) printf 'release' ;;
+    conformance | package | canary) printf 'release' ;;
     esac
 }
 

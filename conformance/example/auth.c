@@ -1,4 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+/**
+ * @file
+ * The wrapper: one credential and one context for each object, tokens in the package's memory.
+ */
 #define SECURITY_WIN32
 #include "auth.h"
 

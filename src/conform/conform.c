@@ -77,8 +77,14 @@ judge(struct run *run, const struct fo_case *item, const struct fo_child_result 
 {
     struct fo_checker *checker = item->nature == FO_CASE_HONEST ? run->all_rules : run->provider_rules;
 
+    struct fo_trace_header header = run->outcome->header;
+
+    /* What has no memory left cannot send what it should: that it does not is no evidence against it. */
+    if (item->is_sweep) {
+        header.observes &= ~(uint32_t)FO_OBSERVES_SEND;
+    }
     fo_verdict_reset(&run->verdict);
-    fo_checker_start(checker, &run->outcome->header, &run->verdict);
+    fo_checker_start(checker, &header, &run->verdict);
     fo_child_replay(&run->child, child, fo_checker_feed, checker);
     fo_checker_finish(checker, run->child.shared->lost_count != 0);
     return run->verdict.call_count;

@@ -124,6 +124,7 @@ get_kit(struct fo_judge *judge, const struct fo_subject *subject)
     const struct fo_checker_options checker = {
         .profile = judge->options.profile,
         .provider_only = subject->breaks_rules,
+        .caller_only = subject->account != NULL,
         .filter = judge->options.filter,
     };
     FO_ASSERT(judge->kit_count < SUBJECTS_MAX);
@@ -207,6 +208,13 @@ fo_judge_free(struct fo_judge *judge)
     free(judge);
 }
 
+/** Code under test that has memory of its own is answered by a provider beyond doubt. */
+static bool
+is_own_process(const struct fo_subject *subject)
+{
+    return subject->account != NULL;
+}
+
 /**
  * What has no memory of its own left cannot send what it should: that a wrapper then does not is no evidence
  * against it.
@@ -235,6 +243,9 @@ describe(const struct fo_program *program, const struct fo_subject *subject, str
                     FO_OBSERVES_COUNT,
         .provider_count = 1,
     };
+    if (is_own_process(subject)) {
+        header->observes |= FO_OBSERVES_CALLER | FO_OBSERVES_ALLOCATOR;
+    }
     if (may_lack_memory(program, subject)) {
         header->observes &= ~(uint32_t)FO_OBSERVES_SEND;
     }
@@ -335,6 +346,10 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
     judge->executor = NULL;
     FO_ASSERT(error == FO_OK);
+    if (is_own_process(subject)) {
+        fo_recorder_mark_left("memory", judgement.run.leaked_count);
+        fo_recorder_mark_left("bad-free", judgement.run.bad_release_count);
+    }
     fo_recorder_mark(FO_MARK_END);
     fo_checker_finish(judge->checker, false);
     judge->checker = NULL;
