@@ -3,12 +3,15 @@
  * @file
  * AFL++'s custom mutator, with trimming by operation, as a library for AFL_CUSTOM_MUTATOR_LIBRARY.
  *
- * FREEONCE_MUTATE=calls in the environment begins empty programs with calls of the table. With
- * AFL_CUSTOM_MUTATOR_ONLY=1 no other mutator is used.
+ * FREEONCE_MUTATE=calls in the environment begins empty programs with calls of the table, and
+ * FREEONCE_MUTATE=wrapper adds what only wrappers have a use for. With AFL_CUSTOM_MUTATOR_ONLY=1 no other
+ * mutator is used.
  *
  * Source  https://github.com/AFLplusplus/AFLplusplus/blob/stable/docs/custom_mutators.md
  */
 #include "mutator.h"
+
+#include "program/swarm.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -43,6 +46,9 @@ afl_custom_init(void *afl, unsigned seed)
         const char *setting = getenv("FREEONCE_MUTATE");
         fo_mutator_init(&instance->mutator, seed);
         instance->mutator.has_calls = setting != NULL && strcmp(setting, "calls") == 0;
+        if (setting != NULL && strcmp(setting, "wrapper") == 0) {
+            instance->mutator.classes = FO_CLASSES_ALL;
+        }
     }
     return instance;
 }

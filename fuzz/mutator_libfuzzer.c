@@ -3,14 +3,21 @@
  * @file
  * libFuzzer's custom mutator and cross-over, for targets whose input is a program.
  *
- * FO_TARGET_HAS_CALLS is 1 for targets whose programs are calls of the table.
+ * FO_TARGET_HAS_CALLS is 1 for targets whose programs are calls of the table, FO_TARGET_IS_WRAPPER for those
+ * that run programs against a wrapper.
  *
  * Source  https://github.com/google/fuzzing/blob/master/docs/structure-aware-fuzzing.md
  */
 #include "mutator.h"
 
+#include "program/swarm.h"
+
 #ifndef FO_TARGET_HAS_CALLS
 #    define FO_TARGET_HAS_CALLS 0
+#endif
+
+#ifndef FO_TARGET_IS_WRAPPER
+#    define FO_TARGET_IS_WRAPPER 0
 #endif
 
 enum {
@@ -69,6 +76,9 @@ LLVMFuzzerCustomMutator(uint8_t *bytes, size_t count, size_t bytes_max, unsigned
     const struct fo_span nothing = {NULL, 0};
     fo_mutator_init(&mutator, seed);
     mutator.has_calls = FO_TARGET_HAS_CALLS;
+    if (FO_TARGET_IS_WRAPPER) {
+        mutator.classes = FO_CLASSES_ALL;
+    }
     size_t out_count = fo_mutator_mutate(&mutator, input, nothing, out, bytes_max, NULL);
     copy(bytes, out, out_count);
     if (LLVMFuzzerMutate != NULL && fo_random_below(&mutator.random, PAYLOAD_ONE_IN) == 0) {
@@ -90,6 +100,9 @@ LLVMFuzzerCustomCrossOver(const uint8_t *left, size_t left_count, const uint8_t 
         return 0;
     }
     fo_mutator_init(&mutator, seed);
+    if (FO_TARGET_IS_WRAPPER) {
+        mutator.classes = FO_CLASSES_ALL;
+    }
     size_t count = fo_mutator_cross(&mutator, first, second, child, bytes_max);
     copy(out, child, count);
     return count;

@@ -137,6 +137,10 @@ const struct mutant_class_info *mutant_class_get(enum mutant_class class);
 /** @return NULL past the last. */
 const struct mutant_waiting *mutant_waiting_at(size_t index);
 
+/** A program that shows it in the wrapper under test that wrapper_entry.h makes of its style; NULL: none can,
+ * as such a wrapper has no table before it asks for one. */
+const char *mutant_entry_witness(enum mutant mutant);
+
 /** True when that bug is switched on. */
 bool mutant_is(enum mutant mutant);
 

@@ -24,8 +24,9 @@ struct wrapper_host {
     const SecurityFunctionTableW *table;
     bool is_wide;
     const struct fo_allocator *allocator;
-    void (*load)(void *user);
-    void (*ask_table)(void *user); /**< Once the module is loaded: before the first call. */
+    bool (*load)(void *user);      /**< @return false: the module cannot be loaded. */
+    bool (*ask_table)(void *user); /**< Once the module is loaded: before the first call. @return false: there
+                                      is none. */
     void (*unload)(void *user);
     void *user;
 };
@@ -69,8 +70,8 @@ struct wrapper_ops {
 
     /** Forget what the process remembers: a run begins. */
     void (*start)(void);
-    /** A style without these two leaves the module to the application. */
-    void (*attach)(const struct wrapper_host *host);
+    /** A style without these two leaves the module to the application. @return false: it cannot be had. */
+    bool (*attach)(const struct wrapper_host *host);
     void (*detach)(const struct wrapper_host *host);
 
     /** @return NULL when the login fails. */

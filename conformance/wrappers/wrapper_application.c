@@ -8,15 +8,16 @@
  */
 #include "wrapper_application.h"
 
-static void
+static bool
 load(void *user)
 {
     const struct wrapper_application *application = user;
     const struct fo_exec_observer *observer = application->stage.observer;
     fo_observer_mark(observer, FO_EXEC_LOAD, NULL, application->stage.module);
+    return true;
 }
 
-static void
+static bool
 ask_table(void *user)
 {
     const struct wrapper_application *application = user;
@@ -24,6 +25,7 @@ ask_table(void *user)
     if (observer != NULL && observer->init != NULL) {
         observer->init(observer->user, &application->stage.dispatch, application->stage.module);
     }
+    return true;
 }
 
 static void
@@ -73,10 +75,10 @@ wrapper_application_open(struct wrapper_application *application)
         return FO_IDLE;
     }
     if (application->ops->attach != NULL) {
-        application->ops->attach(&application->host);
+        (void)application->ops->attach(&application->host);
     } else {
-        load(application);
-        ask_table(application);
+        (void)load(application);
+        (void)ask_table(application);
     }
     application->is_open = true;
     return FO_APPLIED;

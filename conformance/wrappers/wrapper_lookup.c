@@ -42,7 +42,10 @@ acquire(const struct wrapper_host *host, const char *package, bool is_server)
     if (credential == NULL) {
         return NULL;
     }
-    wrapper_module_use(host);
+    if (!wrapper_module_use(host)) {
+        fo_release(host->allocator, credential);
+        return NULL;
+    }
     *credential = (struct wrapper_credential){
         .host = host,
         .package = package,
@@ -122,8 +125,10 @@ bind_session(struct wrapper_session *session, struct wrapper_credential *credent
     if (session->room == NULL) {
         return false;
     }
-    if (!mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED)) {
-        wrapper_module_use(session->host);
+    if (!mutant_is(MUTANT_LOOKUP_SESSIONS_UNCOUNTED) && !wrapper_module_use(session->host)) {
+        fo_release(session->host->allocator, session->room);
+        session->room = NULL;
+        return false;
     }
     credential->use_count++;
     session->credential = credential;

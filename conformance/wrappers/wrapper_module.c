@@ -43,21 +43,27 @@ wrapper_module_functions(void)
     return &module.functions;
 }
 
-void
+bool
 wrapper_module_use(const struct wrapper_host *host)
 {
     if (module.use_count == 0 && module.functions.free_buffer == NULL) {
-        host->load(host->user);
+        if (!host->load(host->user)) {
+            return false;
+        }
         if (mutant_is(MUTANT_LOOKUP_CALLS_BEFORE_TABLE)) {
             (void)wrapper_token_bytes(host, "NTLM");
         }
-        host->ask_table(host->user);
+        if (!host->ask_table(host->user)) {
+            host->unload(host->user);
+            return false;
+        }
         module.functions.free_credential = host->table->FreeCredentialsHandle;
         module.functions.delete_context = host->table->DeleteSecurityContext;
         module.functions.complete_token = host->table->CompleteAuthToken;
         module.functions.free_buffer = host->table->FreeContextBuffer;
     }
     module.use_count++;
+    return true;
 }
 
 void

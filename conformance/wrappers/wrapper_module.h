@@ -21,8 +21,8 @@ const struct wrapper_functions *wrapper_module_functions(void);
 /** Forget everything: a run begins. */
 void wrapper_module_start(void);
 
-/** Load the module for its first user. */
-void wrapper_module_use(const struct wrapper_host *host);
+/** Load the module for its first user. @return false: it cannot be had, and nobody uses it. */
+bool wrapper_module_use(const struct wrapper_host *host);
 /** Unload it after its last. */
 void wrapper_module_leave(const struct wrapper_host *host);
 void wrapper_module_leave_by_application(const struct wrapper_host *host);

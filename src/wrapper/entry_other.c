@@ -51,13 +51,22 @@ session_of(const struct fo_entry *entry, uint32_t index)
     return entry->others.actors[index].session;
 }
 
+/** What both ends must ask for alike. */
+static uint32_t
+flags_of(const struct fo_entry *entry, uint32_t index)
+{
+    return entry->peers[fo_mailroom_peer(index)].flags & (FO_OPEN_MUTUAL | FO_OPEN_SIGN_ONLY);
+}
+
 static enum fo_applied
 apply(struct fo_entry *entry, enum fo_operation_code code, uint32_t a, uint32_t b, uint32_t c)
 {
     const struct fo_operation operation = {
         .code = (uint8_t)code,
         .operands = {(uint8_t)a, (uint8_t)b, (uint8_t)c},
-        .argument = code == FO_OP_PROTECT ? MESSAGE_BYTES : 0,
+        .argument = code == FO_OP_PROTECT ? MESSAGE_BYTES
+                    : code == FO_OP_OPEN  ? flags_of(entry, a)
+                                          : 0,
     };
     return fo_lifecycle_subject.apply(&entry->others, &operation);
 }

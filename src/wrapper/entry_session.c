@@ -85,6 +85,7 @@ open_session(struct fo_entry *entry, const struct fo_operation *operation)
         .index = peer->index,
         .package = package,
         .wishes = peer->wishes,
+        .flags = operation->argument,
         .connection = entry->connections[peer->index % FO_SESSION_PAIRS_MAX],
     };
     if (!fo_entry_begin_session(peer)) {

@@ -17,7 +17,6 @@ enum fo_peer_phase {
     FO_PEER_RUNNING,      /**< It has the processor. */
     FO_PEER_AWAITS_TOKEN, /**< Suspended in a receive. */
     FO_PEER_AWAITS_AGAIN, /**< Suspended in fo_peer_again. */
-    FO_PEER_RETURNED,     /**< Its function has returned: on the way to IDLE. */
 };
 
 /** A connection whose far end is ours. */
@@ -38,6 +37,7 @@ struct fo_peer {
     enum fo_program_package package;
     enum fo_peer_phase phase;
     uint8_t wishes;  /**< Bits of enum fo_program_wish. */
+    uint32_t flags;  /**< Bits of enum fo_open_flag. */
     bool is_gone;    /**< For good. */
     bool is_cut;     /**< The connection has ended; another one may follow. */
     bool is_renewed; /**< Another one is to follow: fo_peer_again answers true. */

@@ -21,7 +21,7 @@ static_assert(1U << FO_WISH_MESSAGES == FO_PROGRAM_WISH_MESSAGES &&
                   1U << FO_WISH_QUERIES == FO_PROGRAM_WISH_QUERIES &&
                   1U << FO_WISH_SHUTDOWN == FO_PROGRAM_WISH_SHUTDOWN &&
                   1U << FO_WISH_CLOSE_TWICE == FO_PROGRAM_WISH_CLOSE_TWICE &&
-                  1U << FO_WISH_IMPERSONATE == FO_PROGRAM_WISH_IMPERSONATE && FO_WISH_COUNT == 5,
+                  1U << FO_WISH_IMPERSONATE == FO_PROGRAM_WISH_IMPERSONATE,
               "programs and wrappers number wishes alike");
 
 /* Taking turns. */
@@ -45,7 +45,6 @@ run_session(void *user)
     fo_recorder_set_op_line(peer->entry->line);
     peer->entry->wrapper->session(peer);
     fo_entry_check_caller(peer);
-    peer->phase = FO_PEER_RETURNED;
 }
 
 static bool
@@ -80,7 +79,6 @@ fo_entry_resume(struct fo_peer *peer)
         peer->phase = FO_PEER_AWAITS_TOKEN;
         peer->is_on_socket = true;
     }
-    FO_ASSERT((end == FO_CARRIER_ENDED) == (peer->phase == FO_PEER_RETURNED));
     if (end == FO_CARRIER_ENDED) {
         entry->socket_count += !fo_peer_socket_end(peer);
         peer->phase = FO_PEER_IDLE;
@@ -149,7 +147,18 @@ fo_peer_is_server(const struct fo_peer *peer)
 bool
 fo_peer_wishes(const struct fo_peer *peer, enum fo_wish wish)
 {
-    return ((peer->wishes >> (unsigned)wish) & 1U) != 0;
+    switch (wish) {
+    case FO_WISH_MUTUAL:
+        return (peer->flags & FO_OPEN_MUTUAL) != 0;
+    case FO_WISH_DELEGATE:
+        return (peer->flags & FO_OPEN_DELEGATE) != 0;
+    case FO_WISH_ALLOCATE:
+        return (peer->flags & FO_OPEN_ALLOCATE) != 0;
+    case FO_WISH_SIGN_ONLY:
+        return (peer->flags & FO_OPEN_SIGN_ONLY) != 0;
+    default:
+        return ((peer->wishes >> (unsigned)wish) & 1U) != 0;
+    }
 }
 
 bool

@@ -40,7 +40,8 @@ extern "C" {
 /** The other end of one session, and what the scenario wants of it. */
 struct fo_peer;
 
-/** The package to use, by its short name: "NTLM", "Negotiate", "Kerberos", "Schannel" or "WDigest". */
+/** The package to use, by its short name: "NTLM", "Negotiate", "Kerberos", "Schannel" or "WDigest". It lasts
+ * as long as the process. */
 const char *fo_peer_package(const struct fo_peer *peer);
 
 /** Name of the server to authenticate to, "HTTP/server.example". Never NULL. */
@@ -56,6 +57,10 @@ enum fo_wish {
     FO_WISH_SHUTDOWN,    /**< End with the package's own notice, as Schannel's close_notify. */
     FO_WISH_CLOSE_TWICE, /**< Call the wrapper's own clean-up twice. */
     FO_WISH_IMPERSONATE, /**< Server: impersonate the client, and revert. */
+    FO_WISH_MUTUAL,      /**< Ask for mutual authentication. */
+    FO_WISH_DELEGATE,    /**< Client: let the server act on in its name. */
+    FO_WISH_ALLOCATE,    /**< Let the package allocate tokens, where the wrapper can do either. */
+    FO_WISH_SIGN_ONLY,   /**< Sign messages, where the wrapper can do either. */
     FO_WISH_COUNT
 };
 
