@@ -6,39 +6,14 @@
 #include "wrapper_entry.h"
 
 #include "mutant.h"
+#include "wrapper_entry_state.h"
 
 #include <security.h>
 #include <stdlib.h>
 #include <string.h>
 #include <windows.h>
 
-enum {
-    MESSAGE_BYTES = 24,
-    MESSAGES_MAX = 64,
-    LEFT_BYTES_MAX = 64,
-};
-
 typedef PSecurityFunctionTableW(SEC_ENTRY *table_function)(void);
-
-/** A login that sessions of one kind share. */
-struct login {
-    const char *package;
-    bool is_server;
-    bool is_ended; /**< The application has logged out; who still refers to it must not use it. */
-    unsigned use_count;
-    struct wrapper_credential *credential; /**< Owned until then. */
-    struct login *next;
-};
-
-/** One connection. */
-struct connection {
-    struct fo_peer *peer;
-    struct login *login;
-    struct wrapper_session *session; /**< Owned; NULL: none. */
-    struct wrapper_options options;
-    unsigned char left[LEFT_BYTES_MAX]; /**< What came last on the connection before. */
-    size_t left_count;
-};
 
 static void *
 allocate(void *user, size_t bytes)
@@ -56,13 +31,7 @@ release(void *user, void *block)
 
 static const struct fo_allocator allocator = {allocate, release, NULL};
 
-/** The process's. */
-static struct {
-    const struct wrapper_ops *ops;
-    struct wrapper_host host;
-    HMODULE module;
-    struct login *logins;
-} application;
+struct wrapper_entry_application wrapper_entry_application;
 
 /* The module. */
 
@@ -70,8 +39,8 @@ static bool
 load(void *user)
 {
     (void)user;
-    application.module = LoadLibraryA("secur32.dll");
-    return application.module != NULL;
+    wrapper_entry_application.module = LoadLibraryA("secur32.dll");
+    return wrapper_entry_application.module != NULL;
 }
 
 static bool
@@ -79,18 +48,18 @@ ask_table(void *user)
 {
     (void)user;
     /* By way of a pointer to any function, as the answer's type says nothing. */
-    table_function ask =
-        (table_function)(void (*)(void))GetProcAddress(application.module, "InitSecurityInterfaceW");
-    application.host.table = ask != NULL ? ask() : NULL;
-    return application.host.table != NULL;
+    table_function ask = (table_function)(void (*)(void))GetProcAddress(wrapper_entry_application.module,
+                                                                        "InitSecurityInterfaceW");
+    wrapper_entry_application.host.table = ask != NULL ? ask() : NULL;
+    return wrapper_entry_application.host.table != NULL;
 }
 
 static void
 unload(void *user)
 {
     (void)user;
-    (void)FreeLibrary(application.module);
-    application.module = NULL;
+    (void)FreeLibrary(wrapper_entry_application.module);
+    wrapper_entry_application.module = NULL;
 }
 
 static void
@@ -98,9 +67,9 @@ start(const struct wrapper_ops *ops)
 {
     const char *mutant = getenv("FREEONCE_MUTANT");
     (void)fo_mutant_select(mutant != NULL ? mutant : "none");
-    memset(&application, 0, sizeof application);
-    application.ops = ops;
-    application.host = (struct wrapper_host){
+    memset(&wrapper_entry_application, 0, sizeof wrapper_entry_application);
+    wrapper_entry_application.ops = ops;
+    wrapper_entry_application.host = (struct wrapper_host){
         .is_wide = true,
         .allocator = &allocator,
         .load = load,
@@ -154,17 +123,17 @@ wrapper_entry_start_lookup(void)
 void
 wrapper_entry_finish(void)
 {
-    if (application.ops->attach == NULL && application.module != NULL) {
+    if (wrapper_entry_application.ops->attach == NULL && wrapper_entry_application.module != NULL) {
         unload(NULL);
     }
 }
 
 /* Logins. */
 
-static struct login *
+static struct wrapper_entry_login *
 find_login(const char *package, bool is_server)
 {
-    struct login *login = application.logins;
+    struct wrapper_entry_login *login = wrapper_entry_application.logins;
     while (login != NULL &&
            (login->is_ended || login->is_server != is_server || strcmp(login->package, package) != 0)) {
         login = login->next;
@@ -173,9 +142,9 @@ find_login(const char *package, bool is_server)
 }
 
 static void
-free_login(struct login *login)
+free_login(struct wrapper_entry_login *login)
 {
-    struct login **place = &application.logins;
+    struct wrapper_entry_login **place = &wrapper_entry_application.logins;
     while (*place != NULL && *place != login) {
         place = &(*place)->next;
     }
@@ -185,11 +154,11 @@ free_login(struct login *login)
     free(login);
 }
 
-static struct login *
+static struct wrapper_entry_login *
 log_in(const struct fo_peer *peer)
 {
     const char *package = fo_peer_package(peer);
-    struct login *login = find_login(package, fo_peer_is_server(peer));
+    struct wrapper_entry_login *login = find_login(package, fo_peer_is_server(peer));
     if (login != NULL) {
         login->use_count++;
         return login;
@@ -201,23 +170,24 @@ log_in(const struct fo_peer *peer)
     login->use_count = 1;
     login->is_server = fo_peer_is_server(peer);
     login->package = package;
-    login->credential = application.ops->acquire(&application.host, package, login->is_server);
+    login->credential =
+        wrapper_entry_application.ops->acquire(&wrapper_entry_application.host, package, login->is_server);
     if (login->credential == NULL) {
         free(login);
         return NULL;
     }
-    login->next = application.logins;
-    application.logins = login;
+    login->next = wrapper_entry_application.logins;
+    wrapper_entry_application.logins = login;
     return login;
 }
 
 /** The session that uses @p login has ended: with the first of them the application logs out. */
 static void
-log_out(struct login *login)
+log_out(struct wrapper_entry_login *login)
 {
     if (!login->is_ended) {
         login->is_ended = true;
-        application.ops->release(login->credential);
+        wrapper_entry_application.ops->release(login->credential);
         login->credential = NULL;
     }
     login->use_count--;
@@ -228,126 +198,13 @@ log_out(struct login *login)
 
 /* Connections. */
 
-static void
-send_bytes(void *user, const CtxtHandle *context, const void *bytes, size_t count)
-{
-    (void)context;
-    (void)fo_peer_send(user, bytes, count);
-}
-
-static struct wrapper_options
-options_of(struct fo_peer *peer)
-{
-    const bool is_server = fo_peer_is_server(peer);
-    const bool is_stream = strcmp(fo_peer_package(peer), "Schannel") == 0;
-    ULONG requirements = 0;
-    if (fo_peer_wishes(peer, FO_WISH_MUTUAL)) {
-        requirements |= is_server ? ASC_REQ_MUTUAL_AUTH : ISC_REQ_MUTUAL_AUTH;
-    }
-    if (fo_peer_wishes(peer, FO_WISH_DELEGATE)) {
-        requirements |= is_server ? ASC_REQ_DELEGATE : ISC_REQ_DELEGATE;
-    }
-    if (is_stream) {
-        requirements |= is_server ? ASC_REQ_STREAM : ISC_REQ_STREAM;
-    }
-    return (struct wrapper_options){
-        .requirements = requirements,
-        .wants_allocation = fo_peer_wishes(peer, FO_WISH_ALLOCATE),
-        .is_signing = fo_peer_wishes(peer, FO_WISH_SIGN_ONLY) && !is_stream,
-        .link = {send_bytes, peer},
-    };
-}
-
-/** Make legs until the handshake is over. @p waits: for the peer's token first. */
-static enum wrapper_outcome
-shake_hands(struct connection *connection, bool waits)
-{
-    /* A careless application: what is left in its buffer is passed on, and is for the wrapper to leave aside
-     * on a client's first leg. */
-    const void *bytes = connection->left_count > 0 ? connection->left : NULL;
-    size_t count = connection->left_count;
-    enum wrapper_outcome outcome = WRAPPER_MORE;
-    bool has_failed = false;
-    /* What comes after a failure is passed on, too: to refuse it is the wrapper's. */
-    while (outcome == WRAPPER_MORE || (outcome == WRAPPER_FAILED && !has_failed)) {
-        has_failed = outcome == WRAPPER_FAILED;
-        if (waits && !fo_peer_receive(connection->peer, &bytes, &count)) {
-            return has_failed ? WRAPPER_FAILED : WRAPPER_CLOSED;
-        }
-        outcome = application.ops->step(connection->session, bytes, count);
-        if (waits) {
-            connection->left_count = count < sizeof connection->left ? count : sizeof connection->left;
-            memcpy(connection->left, bytes, connection->left_count);
-        }
-        waits = true;
-    }
-    return outcome;
-}
-
-static void
-ask(struct connection *connection)
-{
-    application.ops->query(connection->session, WRAPPER_QUERY_NAMES);
-    application.ops->query(connection->session, WRAPPER_QUERY_PACKAGE);
-}
-
-/** Say something, and hear what the peer says until it is gone. */
-static enum wrapper_outcome
-converse(struct connection *connection)
-{
-    static const unsigned char plain[MESSAGE_BYTES] = "what one side says";
-    const bool wants_end = fo_peer_wishes(connection->peer, FO_WISH_SHUTDOWN);
-    enum wrapper_outcome outcome = WRAPPER_DONE;
-    const void *bytes;
-    size_t count;
-    (void)application.ops->protect(connection->session, plain, sizeof plain);
-    for (unsigned i = 0; i < MESSAGES_MAX && outcome != WRAPPER_CLOSED && outcome != WRAPPER_FAILED; i++) {
-        if (outcome == WRAPPER_RENEGOTIATE) {
-            connection->left_count = 0;
-            outcome = shake_hands(connection, false);
-            continue;
-        }
-        if ((wants_end && i > 0) || !fo_peer_receive(connection->peer, &bytes, &count)) {
-            break;
-        }
-        outcome = application.ops->unprotect(connection->session, bytes, count);
-    }
-    return outcome;
-}
-
-static void
-end_stream(struct connection *connection)
-{
-    if (application.ops->shutdown != NULL && application.ops->shutdown(connection->session) == WRAPPER_MORE) {
-        (void)shake_hands(connection, true);
-    }
-}
-
-static void
-talk(struct connection *connection)
-{
-    struct fo_peer *peer = connection->peer;
-    const bool is_digest = strcmp(fo_peer_package(peer), "WDigest") == 0;
-    enum wrapper_outcome outcome = shake_hands(connection, fo_peer_is_server(peer) != is_digest);
-    /* Some ask whatever came of it. */
-    if (fo_peer_wishes(peer, FO_WISH_QUERIES)) {
-        ask(connection);
-    }
-    if (outcome == WRAPPER_DONE && fo_peer_wishes(peer, FO_WISH_MESSAGES)) {
-        outcome = converse(connection);
-    }
-    if ((outcome == WRAPPER_DONE || outcome == WRAPPER_CLOSED) && fo_peer_wishes(peer, FO_WISH_SHUTDOWN)) {
-        end_stream(connection);
-    }
-}
-
 /** Get the object ready for the connection that begins. @return false: there is none to be had. */
 static bool
-connect_object(struct connection *connection)
+connect_object(struct wrapper_entry_connection *connection)
 {
-    const struct wrapper_ops *ops = application.ops;
+    const struct wrapper_ops *ops = wrapper_entry_application.ops;
     /* A login that another session has ended is not for a new connection. */
-    struct login *before = connection->login;
+    struct wrapper_entry_login *before = connection->login;
     if (before == NULL || before->is_ended) {
         connection->login = log_in(connection->peer);
         if (connection->login == NULL) {
@@ -369,9 +226,9 @@ connect_object(struct connection *connection)
 }
 
 static void
-end_connection(struct connection *connection)
+end_connection(struct wrapper_entry_connection *connection)
 {
-    const struct wrapper_ops *ops = application.ops;
+    const struct wrapper_ops *ops = wrapper_entry_application.ops;
     if (connection->session != NULL) {
         if (fo_peer_wishes(connection->peer, FO_WISH_CLOSE_TWICE)) {
             ops->close(connection->session);
@@ -389,7 +246,7 @@ static const char *
 find_obstacle(const struct fo_peer *peer)
 {
     const char *package = fo_peer_package(peer);
-    if (strcmp(package, "Schannel") == 0 && !application.ops->has_streams) {
+    if (strcmp(package, "Schannel") == 0 && !wrapper_entry_application.ops->has_streams) {
         return "this style serves no streams";
     }
     if (strcmp(package, "WDigest") == 0 && fo_peer_is_server(peer)) {
@@ -401,34 +258,35 @@ find_obstacle(const struct fo_peer *peer)
 void
 wrapper_entry_session(struct fo_peer *peer)
 {
-    const struct wrapper_ops *ops = application.ops;
+    const struct wrapper_ops *ops = wrapper_entry_application.ops;
     const char *obstacle = find_obstacle(peer);
-    struct connection connection = {.peer = peer, .options = options_of(peer)};
+    struct wrapper_entry_connection connection = {.peer = peer, .options = wrapper_entry_options(peer)};
     if (obstacle != NULL) {
         fo_peer_decline(peer, obstacle);
         return;
     }
-    if (ops->attach != NULL ? !ops->attach(&application.host) : application.host.table == NULL) {
+    if (ops->attach != NULL ? !ops->attach(&wrapper_entry_application.host)
+                            : wrapper_entry_application.host.table == NULL) {
         return;
     }
     bool is_ready = connect_object(&connection);
     /* From here on who needs the module keeps it. */
     if (ops->detach != NULL) {
-        ops->detach(&application.host);
+        ops->detach(&wrapper_entry_application.host);
     }
     do {
         if (is_ready) {
-            talk(&connection);
+            wrapper_entry_talk(&connection);
         }
         if (!fo_peer_again(peer)) {
             break;
         }
-        if (ops->attach != NULL && !ops->attach(&application.host)) {
+        if (ops->attach != NULL && !ops->attach(&wrapper_entry_application.host)) {
             break;
         }
         is_ready = connect_object(&connection);
         if (ops->detach != NULL) {
-            ops->detach(&application.host);
+            ops->detach(&wrapper_entry_application.host);
         }
     } while (true);
     end_connection(&connection);

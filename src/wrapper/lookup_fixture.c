@@ -5,6 +5,7 @@
  * for tokens: one that speaks in lines of base64, as over HTTP, and one that has a socket.
  */
 #define SECURITY_WIN32
+#include "wrapper/base64.h"
 #include "wrapper/entry_fixture.h"
 
 #include <winsock2.h>
@@ -153,28 +154,18 @@ read_all(SOCKET from, unsigned char *bytes, size_t count)
     return true;
 }
 
-static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
 static bool
 send_line(struct fo_peer *peer, const unsigned char *bytes, size_t count)
 {
-    char *line = malloc((count + 2) / 3 * 4 + 16);
+    static const char prefix[] = "Negotiate ";
+    const size_t length = FO_BASE64_LENGTH(count);
+    char *line = malloc(sizeof prefix + length);
     if (line == NULL) {
         return false;
     }
-    size_t at = (size_t)sprintf(line, "Negotiate ");
-    for (size_t i = 0; i < count; i += 3) {
-        const size_t left = count - i;
-        const unsigned group = (unsigned)bytes[i] << 16 | (left > 1 ? (unsigned)bytes[i + 1] << 8 : 0) |
-                               (left > 2 ? (unsigned)bytes[i + 2] : 0);
-        line[at++] = digits[group >> 18];
-        line[at++] = digits[group >> 12 & 63];
-        line[at++] = '=';
-        line[at++] = '=';
-        line[at - 2] = left > 1 ? digits[group >> 6 & 63] : '=';
-        line[at - 1] = left > 2 ? digits[group & 63] : '=';
-    }
-    line[at] = '\0';
+    memcpy(line, prefix, sizeof prefix);
+    fo_base64_encode(bytes, count, line + sizeof prefix - 1);
+    line[sizeof prefix - 1 + length] = '\0';
     const bool is_sent = fo_peer_send_line(peer, line);
     free(line);
     return is_sent;
@@ -185,21 +176,10 @@ static unsigned char *
 receive_line(struct fo_peer *peer, size_t *count)
 {
     const char *line = fo_peer_receive_line(peer);
-    unsigned char *bytes = line != NULL ? malloc(strlen(line) / 4 * 3 + 1) : NULL;
-    *count = 0;
-    for (; bytes != NULL && line[0] != '\0'; line += 4) {
-        unsigned group = 0;
-        for (int i = 0; i < 4; i++) {
-            const char *digit = strchr(digits, line[i]);
-            group = group << 6 | (line[i] == '=' || digit == NULL ? 0 : (unsigned)(digit - digits));
-        }
-        bytes[(*count)++] = (unsigned char)(group >> 16);
-        if (line[2] != '=') {
-            bytes[(*count)++] = (unsigned char)(group >> 8);
-        }
-        if (line[3] != '=') {
-            bytes[(*count)++] = (unsigned char)group;
-        }
+    const size_t length = line != NULL ? strlen(line) : 0;
+    unsigned char *bytes = line != NULL ? malloc(length + 1) : NULL;
+    if (bytes != NULL && !fo_base64_decode(line, length, bytes, length, count)) {
+        *count = 0;
     }
     return bytes;
 }
