@@ -123,7 +123,7 @@ static const struct {
     {FIXTURE_FORGETS_LAST_TOKEN, "CTX-TOKEN-SEND", "open client0\nhandshake client0\n"},
     {FIXTURE_DROPS_FAILED_CONTEXT, "DLL-UNLOAD-CTX", "script set=client-fail-leg to=1\nopen client0\n"},
     {FIXTURE_LEAKS_MODULE, NULL, "open client0\n"},
-    {FIXTURE_LEAKS_MEMORY, NULL, "wish client0 for=messages\nopen client0\nhandshake client0\n"},
+    {FIXTURE_LEAKS_MEMORY, "RUN-MEMORY", "wish client0 for=messages\nopen client0\nhandshake client0\n"},
 };
 
 static void
