@@ -16,6 +16,7 @@ packages=(
     libc6-dev
     libclang-rt-14-dev
     libcmocka-dev
+    libdw-dev
     libjansson-dev
     libwinpr2-2
     libxml2-dev

@@ -14,6 +14,9 @@
 #    if __has_feature(thread_sanitizer)
 #        define FO_HAS_THREAD_SANITIZER 1
 #    endif
+#    if __has_feature(memory_sanitizer)
+#        define FO_HAS_MEMORY_SANITIZER 1
+#    endif
 #endif
 #if defined(__SANITIZE_ADDRESS__) && !defined(FO_HAS_ADDRESS_SANITIZER)
 #    define FO_HAS_ADDRESS_SANITIZER 1
@@ -26,6 +29,9 @@
 #endif
 #ifndef FO_HAS_THREAD_SANITIZER
 #    define FO_HAS_THREAD_SANITIZER 0
+#endif
+#ifndef FO_HAS_MEMORY_SANITIZER
+#    define FO_HAS_MEMORY_SANITIZER 0
 #endif
 
 #if FO_HAS_ADDRESS_SANITIZER
