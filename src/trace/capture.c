@@ -36,7 +36,7 @@ begin_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind
         return;
     }
     seen->storage = fo_renamer_pointer(capture->renamer, FO_NAME_STORAGE, handle);
-    if (fo_capture_is_readable(handle)) {
+    if (fo_capture_can_read(capture, handle, sizeof(SecHandle))) {
         SecHandle value;
         memcpy(&value, handle, sizeof(value));
         capture->handles[index] = value;
@@ -45,11 +45,18 @@ begin_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind
     }
 }
 
+static bool
+can_read_string(const struct fo_capture *capture, const void *string)
+{
+    return fo_capture_is_readable(string) &&
+           (!capture->is_careful || fo_capture_string_is_readable(string, capture->frame->wide));
+}
+
 /** The operands of ChangeAccountPassword may be secrets: whether two are equal is one too. */
 static fo_name
 begin_string(struct fo_capture *capture, enum fo_call call, const void *string)
 {
-    if (call == FO_CALL_CHANGE_ACCOUNT_PASSWORD || !fo_capture_is_readable(string)) {
+    if (call == FO_CALL_CHANGE_ACCOUNT_PASSWORD || !can_read_string(capture, string)) {
         return string == NULL ? FO_NAME_NULL : FO_NAME_OTHER;
     }
     uint64_t hash = fo_capture_string_hash(capture->hash_key, string, capture->frame->wide);
@@ -72,7 +79,7 @@ begin_operand(struct fo_capture *capture, size_t index, enum fo_operand_kind kin
         return;
     case FO_OPERAND_PACKAGE:
         operand->u.package[0] = '\0';
-        if (fo_capture_is_readable(argument->pointer)) {
+        if (can_read_string(capture, argument->pointer)) {
             fo_capture_string_copy(argument->pointer, capture->frame->wide, operand->u.package);
         }
         return;
@@ -134,7 +141,7 @@ end_handle(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, 
            struct fo_handle_seen *seen)
 {
     const void *handle = capture->frame->arguments[index].pointer;
-    if (!fo_capture_is_readable(handle)) {
+    if (seen->before == 0 || !fo_capture_can_read(capture, handle, sizeof(SecHandle))) {
         return;
     }
     const SecHandle *before = &capture->handles[index];
@@ -180,7 +187,7 @@ end_attribute(struct fo_capture *capture, size_t index, struct fo_call_seen *see
     const char *structure = capture->frame->arguments[index].pointer;
     int number = fo_call_operand_index(seen->call, FO_OPERAND_NUMBER);
     bool of_credential = fo_call_operand_index(seen->call, FO_OPERAND_CREDENTIAL) >= 0;
-    if (number < 0 || !fo_capture_is_readable(structure)) {
+    if (number < 0) {
         return;
     }
     uint32_t value = (uint32_t)capture->frame->arguments[number].number;
@@ -193,6 +200,9 @@ end_attribute(struct fo_capture *capture, size_t index, struct fo_call_seen *see
     if (size >= 0 && capture->frame->arguments[size].number < bytes) {
         bytes = (size_t)capture->frame->arguments[size].number;
     }
+    if (!fo_capture_can_read(capture, structure, bytes)) {
+        return;
+    }
     for (size_t pointer = 0; pointer < attribute->pointer_count; pointer++) {
         size_t offset = attribute->pointer_offsets[pointer];
         if (offset + sizeof(void *) <= bytes) {
@@ -201,13 +211,26 @@ end_attribute(struct fo_capture *capture, size_t index, struct fo_call_seen *see
     }
 }
 
+/** Is it a variable that a successful call writes to? */
+static bool
+is_result(enum fo_operand_kind kind)
+{
+    return kind == FO_OPERAND_NUMBER_OUT || kind == FO_OPERAND_TIME_OUT || kind == FO_OPERAND_PACKAGES_OUT ||
+           kind == FO_OPERAND_TOKEN_OUT;
+}
+
 /** Results that mean nothing unless the call succeeded. */
 static void
 end_result(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, struct fo_call_seen *seen)
 {
     struct fo_operand_seen *operand = &seen->operands[index];
     const void *pointer = capture->frame->arguments[index].pointer;
-    if (!fo_capture_is_readable(pointer)) {
+    const size_t bytes = kind == FO_OPERAND_NUMBER_OUT ? sizeof(ULONG) : sizeof(uint64_t);
+    if (kind == FO_OPERAND_ATTRIBUTE_OUT) {
+        end_attribute(capture, index, seen);
+        return;
+    }
+    if (!is_result(kind) || !fo_capture_can_read(capture, pointer, bytes)) {
         return;
     }
     if (kind == FO_OPERAND_NUMBER_OUT) {
@@ -220,10 +243,8 @@ end_result(struct fo_capture *capture, size_t index, enum fo_operand_kind kind, 
         memcpy(&operand->u.number, pointer, sizeof(operand->u.number));
     } else if (kind == FO_OPERAND_PACKAGES_OUT) {
         add_pointer(capture, seen, pointer, true);
-    } else if (kind == FO_OPERAND_TOKEN_OUT) {
+    } else {
         add_pointer(capture, seen, pointer, false);
-    } else if (kind == FO_OPERAND_ATTRIBUTE_OUT) {
-        end_attribute(capture, index, seen);
     }
 }
 

@@ -12,6 +12,7 @@
 #ifndef FO_TRACE_CAPTURE_H
 #define FO_TRACE_CAPTURE_H
 
+#include "base/peek.h"
 #include "sspi/dispatch.h"
 #include "trace/record.h"
 #include "trace/renamer.h"
@@ -26,6 +27,7 @@ struct fo_capture {
     const struct fo_frame *frame; /**< Borrowed. */
     struct fo_renamer *renamer;   /**< Borrowed. */
     uint64_t hash_key;
+    bool is_careful;                      /**< Ask the kernel before looking into a pointer. */
     SecHandle handles[FO_OPERANDS_MAX];   /**< Values before, where a pointer was given. */
     SecBuffer buffers[2][FO_BUFFERS_MAX]; /**< Entries before. */
 };
@@ -39,6 +41,13 @@ fo_capture_is_readable(const void *pointer)
 {
     uint64_t address = (uintptr_t)pointer;
     return address >= 4096 && address >> 56 == 0;
+}
+
+/** Should the capture look at @p bytes behind @p pointer? */
+static inline bool
+fo_capture_can_read(const struct fo_capture *capture, const void *pointer, size_t bytes)
+{
+    return fo_capture_is_readable(pointer) && (!capture->is_careful || fo_peek_is_readable(pointer, bytes));
 }
 
 /**

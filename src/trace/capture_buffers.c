@@ -16,7 +16,7 @@ static uint64_t
 hash_contents(const struct fo_capture *capture, const SecBuffer *buffer)
 {
     if (buffer->cbBuffer == 0 || buffer->cbBuffer > FO_CAPTURE_HASH_BYTES_MAX ||
-        !fo_capture_is_readable(buffer->pvBuffer)) {
+        !fo_capture_can_read(capture, buffer->pvBuffer, buffer->cbBuffer)) {
         return 0;
     }
     uint64_t hash = fo_hash_bytes(capture->hash_key, buffer->pvBuffer, buffer->cbBuffer);
@@ -38,6 +38,14 @@ is_input(enum fo_call call, enum fo_operand_kind kind, uint32_t type)
         return base == SECBUFFER_DATA;
     }
     return base == SECBUFFER_DATA || base == SECBUFFER_TOKEN || base == SECBUFFER_STREAM;
+}
+
+/** Bytes of what the operand points to. */
+static size_t
+operand_bytes(enum fo_operand_kind kind)
+{
+    const bool is_single = kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT;
+    return is_single ? sizeof(SecBuffer) : sizeof(SecBufferDesc);
 }
 
 /** The array that a buffer operand means, and how many entries it has. */
@@ -75,17 +83,17 @@ fo_capture_buffers_begin(struct fo_capture *capture, size_t index, enum fo_opera
     buffers->count = 0;
     buffers->before_count = 0;
     buffers->after_count = 0;
-    if (!fo_capture_is_readable(pointer)) {
+    if (!fo_capture_can_read(capture, pointer, operand_bytes(kind))) {
         buffers->array = pointer == NULL ? FO_NAME_NULL : FO_NAME_OTHER;
         return;
     }
     const char *array = find_array(kind, pointer, &buffers->count);
-    if (!fo_capture_is_readable(array)) {
+    uint32_t count = buffers->count < FO_BUFFERS_MAX ? buffers->count : FO_BUFFERS_MAX;
+    if (!fo_capture_can_read(capture, array, count * sizeof(SecBuffer))) {
         buffers->array = array == NULL ? FO_NAME_ZERO : FO_NAME_OTHER;
         return;
     }
     buffers->array = fo_renamer_pointer(capture->renamer, FO_NAME_ARRAY, array);
-    uint32_t count = buffers->count < FO_BUFFERS_MAX ? buffers->count : FO_BUFFERS_MAX;
     for (uint32_t entry = 0; entry < count; entry++) {
         SecBuffer *buffer = &capture->buffers[list][entry];
         memcpy(buffer, array + entry * sizeof(*buffer), sizeof(*buffer));
@@ -149,12 +157,13 @@ fo_capture_buffers_end(struct fo_capture *capture, size_t index, enum fo_operand
     bool is_good = fo_status_ok(seen->call, seen->status);
     bool has_changed = false;
     uint32_t count = 0;
-    if (buffers->before_count == 0) {
+    const void *pointer = capture->frame->arguments[index].pointer;
+    if (buffers->before_count == 0 || !fo_capture_can_read(capture, pointer, operand_bytes(kind))) {
         return;
     }
-    const char *array = find_array(kind, capture->frame->arguments[index].pointer, &count);
+    const char *array = find_array(kind, pointer, &count);
     count = count < buffers->before_count ? count : buffers->before_count;
-    if (!fo_capture_is_readable(array)) {
+    if (!fo_capture_can_read(capture, array, count * sizeof(SecBuffer))) {
         return;
     }
     for (uint32_t entry = 0; entry < count; entry++) {

@@ -6,6 +6,7 @@
 #include "trace/capture_string.h"
 
 #include "base/hash.h"
+#include "base/peek.h"
 #include "base/utf8.h"
 
 #include <string.h>
@@ -47,6 +48,27 @@ fo_capture_string_hash(uint64_t key, const void *string, bool wide)
         hash = fo_hash_bytes(hash, chunk, filled * sizeof(chunk[0]));
     }
     return hash;
+}
+
+bool
+fo_capture_string_is_readable(const void *string, bool wide)
+{
+    const size_t unit_bytes = wide ? sizeof(uint16_t) : 1;
+    const size_t bytes_max = UNITS_MAX * unit_bytes;
+    uint16_t chunk[CHUNK_UNITS];
+    size_t bytes = 0;
+    size_t got = sizeof chunk;
+    while (got == sizeof chunk && bytes < bytes_max) {
+        got = fo_peek((const char *)string + bytes, chunk, sizeof chunk);
+        for (size_t at = 0; at + unit_bytes <= got; at += unit_bytes) {
+            if (get_unit(chunk, wide, at / unit_bytes) == 0) {
+                return fo_peek_is_readable(string, bytes + at + unit_bytes);
+            }
+        }
+        bytes += got;
+    }
+    /* No end was found: it is not there to be read, unless the kernel does not let itself be asked. */
+    return fo_peek_is_readable(string, bytes < bytes_max ? bytes + unit_bytes : bytes_max);
 }
 
 /** The code point at unit @p index; a lone surrogate is U+FFFD. */

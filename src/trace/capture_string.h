@@ -18,6 +18,9 @@
  */
 uint64_t fo_capture_string_hash(uint64_t key, const void *string, bool wide);
 
+/** True when the string can be read up to its end (or to where it is cut), asking the kernel. */
+bool fo_capture_string_is_readable(const void *string, bool wide);
+
 /** Copy a package's name as UTF-8 (wide) or as its bytes, cut to the room. @p string is not NULL. */
 void fo_capture_string_copy(const void *string, bool wide, char out[FO_PACKAGE_BYTES_MAX]);
 

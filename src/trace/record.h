@@ -18,6 +18,7 @@ enum {
     FO_RETURNED_MAX = 2, /**< Pointers that one query stores into its structure. */
     FO_PACKAGE_BYTES_MAX = 48, /**< Package names, terminator included; Schannel's long one has 44 bytes. */
     FO_STACK_BYTES_MAX = 4096, /**< Stack of one call as text, terminator included; more is cut. */
+    FO_STACK_FRAMES_MAX = 24,  /**< Return addresses of one call that the recorder takes; more are cut. */
 };
 
 /** A place in memory: a named region and a distance from its start. */
@@ -158,11 +159,14 @@ enum fo_record_kind {
 /** One moment. */
 struct fo_record {
     enum fo_record_kind kind;
-    uint32_t line;     /**< Line in the trace's text, from 1; live: number of the record, from 1. */
-    fo_name thread;    /**< t0 by default. */
-    uint32_t op_line;  /**< Line (from 1) of the program's operation that made it; 0: none. */
-    const char *stack; /**< Stack of the call as text, one frame a line, borrowed while the record is
-                          delivered; NULL: not observed. An end repeats its begin's. */
+    uint32_t line;              /**< Line in the trace's text, from 1; live: number of the record, from 1. */
+    fo_name thread;             /**< t0 by default. */
+    uint32_t op_line;           /**< Line (from 1) of the program's operation that made it; 0: none. */
+    const char *stack;          /**< Stack of the call as text, one frame a line, borrowed while the record is
+                                   delivered; NULL: not observed. An end repeats its begin's. */
+    const uintptr_t *addresses; /**< The same from a live recorder that was asked: return addresses of this
+                                   process, innermost first, borrowed; NULL: none. */
+    uint32_t address_count;
     union {
         struct fo_call_seen call;
         struct fo_mark_seen mark;

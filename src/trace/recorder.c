@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "trace/capture.h"
 #include "trace/recorder_core.h"
+#include "trace/stack_walk.h"
 
 #include <pthread.h>
 #include <stdatomic.h>
@@ -48,6 +49,7 @@ static _Thread_local struct {
     fo_name name;
     uint32_t op_line;
     struct running *running;
+    const void *stack_floor;
     bool is_inside; /**< The thread holds the lock: what it reports now would wait for itself. */
 } self;
 
@@ -102,6 +104,8 @@ begin_record(struct fo_record *record, enum fo_record_kind kind)
     record->thread = self.name;
     record->op_line = self.op_line;
     record->stack = NULL;
+    record->addresses = NULL;
+    record->address_count = 0;
 }
 
 /** Number the record and hand it on. Under the lock. */
@@ -138,11 +142,14 @@ deliver_clock(void)
 
 /** The begin half of a call. Under the lock. */
 static void
-deliver_begin(const struct front *front, bool flat, struct fo_capture *capture, struct fo_record *record)
+deliver_begin(const struct front *front, bool flat, struct fo_capture *capture, struct fo_record *record,
+              const struct fo_stack *stack)
 {
     struct fo_call_seen *seen = &record->u.call;
     deliver_clock();
     begin_record(record, FO_RECORD_BEGIN);
+    record->addresses = stack->count > 0 ? stack->addresses : NULL;
+    record->address_count = stack->count;
     recorder.call_count++;
     seen->number = recorder.call_count;
     seen->provider = front->name;
@@ -151,6 +158,7 @@ deliver_begin(const struct front *front, bool flat, struct fo_capture *capture, 
     seen->is_slot_missing = !fo_dispatch_has(&front->inner, capture->frame->call);
     capture->renamer = &recorder.renamer;
     capture->hash_key = recorder.options.hash_key;
+    capture->is_careful = recorder.options.is_careful;
     fo_capture_begin(capture, seen);
     deliver(record);
 }
@@ -161,14 +169,20 @@ record_call(const struct front *front, const struct fo_frame *frame, bool flat)
 {
     struct fo_capture capture;
     struct fo_record record;
+    struct fo_stack stack;
     capture.frame = frame;
+    stack.count = 0;
     if (recorder.tap.begin != NULL) {
         recorder.tap.begin(recorder.tap.user, frame);
     }
     if (!fo_recorder_core_enter()) {
         return fo_dispatch_invoke(&front->inner, frame);
     }
-    deliver_begin(front, flat, &capture, &record);
+    if (recorder.options.has_stacks) {
+        const void *at = frame->at != NULL ? frame->at : __builtin_frame_address(0);
+        fo_stack_walk(at, self.stack_floor, &stack);
+    }
+    deliver_begin(front, flat, &capture, &record, &stack);
     uint32_t epoch = self.epoch;
     fo_recorder_core_leave();
 
@@ -320,6 +334,12 @@ void
 fo_recorder_set_tap(const struct fo_recorder_tap *tap)
 {
     recorder.tap = tap != NULL ? *tap : (struct fo_recorder_tap){0};
+}
+
+void
+fo_recorder_set_stack_floor(const void *frame)
+{
+    self.stack_floor = frame;
 }
 
 void

@@ -26,6 +26,9 @@ struct fo_recorder_options {
                                      changed. NULL: no clock marks. Called under the lock. */
     void *clock_user;
     bool is_alone; /**< Threads are known to take turns, as under a schedule: no lock is taken. */
+    bool has_stacks; /**< Records of calls say who made them (addresses). Costs some microseconds a call. */
+    bool is_careful; /**< A pointer that cannot be read is recorded without what it points to, so that the
+                        begin of the call that dies of it is there. Costs a system call a pointer. */
 };
 
 /** Start recording. FO_ERROR_LIMIT when a recorder runs already; FO_ERROR_MEMORY. */
@@ -62,6 +65,12 @@ struct fo_recorder_tap {
 
 /** NULL: nobody. Set while no call is running; copied; fo_recorder_stop forgets it. */
 void fo_recorder_set_tap(const struct fo_recorder_tap *tap);
+
+/**
+ * Let the stacks of this thread end below @p frame, a stack frame's address: what called it is of no
+ * interest. NULL: they end where the thread began.
+ */
+void fo_recorder_set_stack_floor(const void *frame);
 
 /** Called by fault tables below the recorder: mark the running call of this thread as injected (1) or altered
  * (2). */
