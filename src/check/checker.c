@@ -74,6 +74,9 @@ fo_checker_free(struct fo_checker *checker)
     fo_text_fini(&checker->message);
     fo_text_fini(&checker->object);
     fo_text_fini(&checker->call);
+    fo_text_fini(&checker->site);
+    fo_text_fini(&checker->origin);
+    fo_stack_pool_fini(&checker->stacks);
     free(checker->implied);
     free(checker->is_asked);
     free(checker->unasked);
@@ -105,6 +108,7 @@ void
 fo_checker_start(struct fo_checker *checker, const struct fo_trace_header *header, struct fo_verdict *verdict)
 {
     fo_model_start(checker->model, header);
+    fo_stack_pool_reset(&checker->stacks);
     checker->verdict = verdict;
     const uint32_t observes = fo_model_header(checker->model)->observes;
     if (checker->has_questions && checker->observes == observes) {
@@ -129,6 +133,7 @@ feed_begin(struct fo_checker *checker, const struct fo_record *record)
         return NULL;
     }
     checker->verdict->call_count++;
+    open->pending.stack = fo_stack_pool_keep(&checker->stacks, record->stack);
     struct fo_view view = {
         .model = checker->model, .record = record, .moment = FO_AT_BEGIN, .pending = &open->pending};
     fo_checker_ask_call(checker, &checker->questions.begin[record->u.call.call], open, &view);
@@ -153,7 +158,10 @@ feed_end(struct fo_checker *checker, const struct fo_record *record)
                            .pending = &open->pending,
                            .status_class = fo_status_classify(record->u.call.status)};
     fo_checker_ask_call(checker, &checker->questions.end[record->u.call.call], open, &view);
+    const uint32_t stack = open->pending.stack;
+    const uint32_t last_id = checker->model->next_id;
     fo_model_end(checker->model, open, record);
+    fo_stack_pool_note(&checker->stacks, last_id, checker->model->next_id, stack);
 }
 
 static void
@@ -245,5 +253,6 @@ fo_checker_memory_bytes(const struct fo_checker *checker)
            checker->questions.all_capacity * sizeof *checker->questions.all +
            count * (sizeof *checker->implied + sizeof *checker->is_asked + sizeof *checker->unasked +
                     sizeof *checker->is_at_end) +
-           checker->message.capacity + checker->object.capacity + checker->call.capacity;
+           fo_stack_pool_bytes(&checker->stacks) + checker->message.capacity + checker->object.capacity +
+           checker->call.capacity;
 }

@@ -5,6 +5,7 @@
  */
 #include "check/checker_state.h"
 #include "check/finding.h"
+#include "check/fingerprint.h"
 #include "trace/writer.h"
 
 #include <string.h>
@@ -30,8 +31,11 @@ find_known(const struct fo_verdict *verdict, const struct fo_finding *finding)
             (finding->object_id != 0 || strcmp(known->object, finding->object) == 0)) {
             return known;
         }
-        newest = newest == NULL ? known : newest;
-        same_rule++;
+        /* What is known by another fingerprint must not vanish in what is accepted. */
+        if (known->fingerprint == finding->fingerprint) {
+            newest = newest == NULL ? known : newest;
+            same_rule++;
+        }
     }
     return same_rule >= FO_FINDINGS_PER_RULE_MAX ? newest : NULL;
 }
@@ -68,6 +72,19 @@ attach(const struct fo_checker *checker, size_t newest)
     }
 }
 
+/** Who made the offending call and who created the object, as far as that was observed. */
+static void
+find_stacks(const struct fo_checker *checker, const struct fo_view *view, struct fo_finding *finding)
+{
+    const uint32_t made = view->pending == NULL ? 0 : view->pending->stack;
+    const uint32_t created =
+        view->object == NULL ? 0 : fo_stack_pool_origin(&checker->stacks, view->object->id);
+    const bool has_own = view->record->kind == FO_RECORD_MARK && view->record->stack != NULL;
+    const char *stack = has_own ? view->record->stack : fo_stack_pool_get(&checker->stacks, made);
+    finding->stack = (char *)(uintptr_t)stack;
+    finding->created_stack = (char *)(uintptr_t)fo_stack_pool_get(&checker->stacks, created);
+}
+
 void
 fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *view)
 {
@@ -81,6 +98,8 @@ fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const 
     fo_finding_name(view, &checker->object);
     finding.object = (char *)(uintptr_t)fo_text_get(&checker->object);
     fo_finding_identify(view, &finding);
+    find_stacks(checker, view, &finding);
+    fo_fingerprint_set(view, &finding, &checker->site, &checker->origin);
     struct fo_finding *known = find_known(verdict, &finding);
     if (known != NULL) {
         known->occurrence_count++;
@@ -91,7 +110,8 @@ fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const 
     fo_text_clear(&checker->call);
     fo_finding_tell(view, &checker->message);
     fo_finding_show(view, &checker->call);
-    if (checker->message.failed || checker->call.failed || checker->object.failed) {
+    if (checker->message.failed || checker->call.failed || checker->object.failed || checker->site.failed ||
+        checker->origin.failed) {
         verdict->failed = true;
         return;
     }

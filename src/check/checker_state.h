@@ -9,6 +9,7 @@
 #include "check/checker.h"
 #include "check/model_state.h"
 #include "check/questions.h"
+#include "check/stack_pool.h"
 
 #include "base/text.h"
 
@@ -33,6 +34,8 @@ struct fo_checker {
     bool *is_at_end;             /**< By rule: it is asked at the end. Owned. */
     uint32_t observes;           /**< What questions were built for. */
     bool has_questions;
+    struct fo_stack_pool stacks;
+    struct fo_text site, origin;          /**< Scratch. */
     struct fo_text message, object, call; /**< Scratch. */
 };
 

@@ -364,6 +364,7 @@ struct fo_pending {
     fo_name thread;
     uint32_t line; /**< Of the begin. */
     uint32_t op_line;
+    uint32_t stack; /**< Who made the call, in the checker's pool of stacks; 0: not observed. */
     uint64_t order; /**< Begins are numbered from 1. */
     bool is_leg;    /**< ISC or ASC. */
     bool is_first;  /**< A leg whose context operand is NULL (or left out, without a known handle). */

@@ -94,6 +94,18 @@ keep_string(struct fo_verdict *verdict, const char *string)
     return keep_bytes(verdict, kept, strlen(kept) + 1, 1);
 }
 
+char *
+fo_verdict_keep(struct fo_verdict *verdict, const char *string)
+{
+    static char nothing[1];
+    if (string == NULL || string[0] == '\0') {
+        return nothing;
+    }
+    char *kept = keep_string(verdict, string);
+    verdict->failed |= kept == NULL;
+    return kept == NULL ? nothing : kept;
+}
+
 /** NULL stays NULL; without memory it becomes NULL, and failed is set. */
 static const struct fo_excerpt *
 keep_excerpt(struct fo_verdict *verdict, const struct fo_excerpt *excerpt)
@@ -184,8 +196,13 @@ fo_verdict_add(struct fo_verdict *verdict, const struct fo_finding *finding)
     copy.case_name = keep_string(verdict, finding->case_name);
     copy.call = keep_string(verdict, finding->call);
     copy.excerpt = keep_excerpt(verdict, finding->excerpt);
+    copy.stack = fo_verdict_keep(verdict, finding->stack);
+    copy.created_stack = fo_verdict_keep(verdict, finding->created_stack);
+    copy.site = fo_verdict_keep(verdict, finding->site);
+    copy.origin = fo_verdict_keep(verdict, finding->origin);
+    copy.accepted = finding->accepted == NULL ? NULL : fo_verdict_keep(verdict, finding->accepted);
     if (copy.message == NULL || copy.object == NULL || copy.case_name == NULL || copy.call == NULL ||
-        !reserve_finding(verdict)) {
+        verdict->failed || !reserve_finding(verdict)) {
         verdict->failed = true;
         return FO_ERROR_MEMORY;
     }
@@ -214,7 +231,9 @@ find_same(const struct fo_verdict *into, const struct fo_verdict *from, size_t i
     size_t newest = SIZE_MAX;
     for (size_t known = 0; known < into->finding_count; known++) {
         const struct fo_finding *candidate = &into->findings[known];
-        if (candidate->rule != finding->rule || fo_finding_is_primary(into, known) != is_primary) {
+        /* What is known by another fingerprint must not vanish in what is accepted. */
+        if (candidate->rule != finding->rule || candidate->fingerprint != finding->fingerprint ||
+            fo_finding_is_primary(into, known) != is_primary) {
             continue;
         }
         if (strcmp(candidate->message, finding->message) == 0) {
@@ -258,6 +277,7 @@ merge_tallies(struct fo_verdict *into, const struct fo_verdict *from)
         tally->exercised_count += added->exercised_count;
         tally->broken_count += added->broken_count;
         tally->implied_count += added->implied_count;
+        tally->accepted_count += added->accepted_count;
         if (!into->is_merged || nearness(added->why) > nearness(tally->why)) {
             tally->why = added->why;
         }
@@ -326,7 +346,8 @@ fo_verdict_first(const struct fo_verdict *verdict, enum fo_profile profile, enum
 {
     for (size_t index = 0; index < verdict->finding_count; index++) {
         const struct fo_finding *finding = &verdict->findings[index];
-        if (fo_finding_is_primary(verdict, index) && fo_rule_severity(finding->rule, profile) >= severity) {
+        if (fo_finding_is_primary(verdict, index) && finding->accepted == NULL &&
+            fo_rule_severity(finding->rule, profile) >= severity) {
             return finding;
         }
     }
@@ -349,6 +370,7 @@ fo_verdict_summarize(const struct fo_verdict *verdict, enum fo_binds binds, stru
         summary.exercised += is_exercised;
         summary.broken += is_broken;
         summary.held += is_exercised && !is_broken;
+        summary.accepted += is_broken && tally->accepted_count >= tally->broken_count;
         summary.not_exercised += !is_exercised;
     }
     *out = summary;

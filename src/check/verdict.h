@@ -31,6 +31,7 @@ struct fo_rule_tally {
     uint64_t exercised_count; /**< Questions answered held or broken. */
     uint64_t broken_count;    /**< Findings, implied ones not counted. */
     uint64_t implied_count;   /**< Findings attached to a primary one. */
+    uint64_t accepted_count;  /**< Of broken_count, those that a baseline accepts. */
     enum fo_unexercised why;  /**< Meaningful when exercised_count is 0. */
 };
 
@@ -45,14 +46,24 @@ enum {
 
 struct fo_excerpt;
 
+enum {
+    FO_FINGERPRINT_BYTES_MAX = 17 /**< As text: 16 hexadecimal digits and the terminator. */
+};
+
 /** One finding. Strings are owned by the verdict. */
 struct fo_finding {
     const struct fo_rule *rule;
-    char *message;          /**< One line in plain words: which call, which object, where it came from and was
-                               released. */
-    char *object;           /**< Name of the object ("x0"), "" when none. */
-    char *case_name;        /**< Case that showed it, "" outside conformance runs. */
-    char *call;             /**< The offending event as a line of the trace. */
+    char *message;   /**< One line in plain words: which call, which object, where it came from and was
+                        released. */
+    char *object;    /**< Name of the object ("x0"), "" when none. */
+    char *case_name; /**< Case that showed it, "" outside conformance runs. */
+    char *call;      /**< The offending event as a line of the trace. */
+    char *stack;     /**< Who made the offending call, a frame a line (trace/stack.h); "": not observed. */
+    char *created_stack;    /**< Who made the call that created the object; "": not observed. */
+    char *site;             /**< Function that made the offending call; without a stack the call, or mark. */
+    char *origin;           /**< Function that created the object; without a stack the call; "": no object. */
+    char *accepted;         /**< Why it is accepted (check/baseline.h); NULL: it is not. */
+    uint64_t fingerprint;   /**< Of rule, site and origin: the same in other runs, builds and versions. */
     uint32_t line;          /**< Line or record number of that event. */
     uint32_t created_line;  /**< Where the object came from; 0: unknown. */
     uint32_t released_line; /**< Where it was released before; 0: it was not. */
@@ -103,7 +114,10 @@ bool fo_verdict_knows_all(const struct fo_verdict *into, const struct fo_verdict
  */
 enum fo_error fo_verdict_merge(struct fo_verdict *into, const struct fo_verdict *from, const char *case_name);
 
-/** First primary finding of at least @p severity in @p profile, or NULL. */
+/** A copy of @p string that lives as long as the verdict's findings; "", with failed set, without memory. */
+char *fo_verdict_keep(struct fo_verdict *verdict, const char *string);
+
+/** First primary finding of at least @p severity in @p profile that is not accepted, or NULL. */
 const struct fo_finding *
 fo_verdict_first(const struct fo_verdict *verdict, enum fo_profile profile, enum fo_severity severity);
 
@@ -116,6 +130,7 @@ fo_finding_is_primary(const struct fo_verdict *verdict, size_t index)
 /** Numbers for a summary, of the rules that bind @p binds. */
 struct fo_verdict_summary {
     size_t rules, exercised, held, broken, not_exercised;
+    size_t accepted; /**< Of the broken: those of which every finding is accepted. */
 };
 void
 fo_verdict_summarize(const struct fo_verdict *verdict, enum fo_binds binds, struct fo_verdict_summary *out);
