@@ -124,6 +124,7 @@ run_body(void *user, struct fo_child_shared *shared)
     const struct fo_judge_options options = {
         .profile = task->attempt->profile,
         .filter = task->attempt->filter,
+        .is_thorough = task->attempt->is_thorough,
         .record = fo_child_record,
         .record_user = shared,
     };
@@ -131,6 +132,9 @@ run_body(void *user, struct fo_child_shared *shared)
     struct fo_judge *judge = NULL;
     struct fo_judgement judgement;
     fo_breach_set(note_breach, shared);
+    if (task->attempt->is_thorough) {
+        fo_child_note_modules(shared);
+    }
     answer.error = fo_judge_new(&options, &judge);
     if (answer.error == FO_OK) {
         answer.error = fo_judge_program(judge, task->program, task->attempt->subject, NULL, &judgement);

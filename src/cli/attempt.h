@@ -42,6 +42,7 @@ struct fo_attempt {
     const struct fo_subject *subject;
     enum fo_profile profile;
     const char *filter; /**< Glob of rule ids; NULL: all. Borrowed. */
+    bool is_thorough;   /**< As in struct fo_judge_options. */
 };
 
 /** FO_OK or FO_ERROR_IO. @p stop as in struct fo_child. */

@@ -3,6 +3,7 @@
  * @file
  * freeonce run: runs one program and shows its trace and the verdict on it.
  */
+#include "check/fingerprint.h"
 #include "cli/again.h"
 #include "cli/attempt.h"
 #include "cli/commands.h"
@@ -10,10 +11,10 @@
 #include "cli/crash_file.h"
 #include "cli/interrupt.h"
 #include "cli/judging.h"
+#include "cli/retell.h"
 #include "cli/story.h"
 #include "cli/trace_judge.h"
 #include "conform/judge.h"
-#include "trace/writer.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -182,6 +183,8 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
         fo_console_complain("%s: the trace of the run cannot be read again", request->path);
     } else if (judge.verdict.finding_count != judgement->verdict->finding_count) {
         fo_console_complain("%s: the trace of the run is judged otherwise than the run", request->path);
+    } else if (fo_fingerprint_adopt(&judge.verdict, judgement->verdict) != FO_OK) {
+        fo_console_complain("out of memory");
     } else {
         status = fo_judging_status(&request->judging, &judge.verdict);
         if (!judgement->is_balanced) {
@@ -227,8 +230,12 @@ complain_unsupported(const struct request *request, const struct fo_run *run)
 static int
 run_program(const struct request *request, const struct fo_crash_file *file)
 {
+    struct fo_stack_names names = {0};
     const struct fo_judge_options options = {.profile = request->judging.profile,
-                                             .filter = request->judging.filter};
+                                             .filter = request->judging.filter,
+                                             .is_thorough = true,
+                                             .names = &names,
+                                             .writes_stacks = request->judging.is_verbose};
     struct fo_judge *judge = NULL;
     struct fo_judgement judgement;
     struct fo_text trace = {0};
@@ -250,6 +257,7 @@ run_program(const struct request *request, const struct fo_crash_file *file)
         status = judge_trace(request, &shown, &judgement);
     }
     fo_judge_free(judge);
+    fo_stack_names_fini(&names);
     fo_text_fini(&trace);
     fo_text_fini(&shown);
     return status;
@@ -257,7 +265,7 @@ run_program(const struct request *request, const struct fo_crash_file *file)
 
 /** Tell of a program that did not come to its end: what it did until then. */
 static int
-tell_crash(const struct request *request, const struct fo_crash_file *file, const struct fo_attempt *attempt,
+tell_crash(const struct request *request, const struct fo_crash_file *file, struct fo_attempt *attempt,
            const struct fo_attempt_result *result)
 {
     const struct fo_checker_options options = {
@@ -265,25 +273,25 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, cons
         .filter = request->judging.filter,
         .provider_only = request->target->subject->breaks_rules,
     };
-    struct fo_trace_writer writer;
     struct fo_trace_judge judge;
+    struct fo_verdict live = {0};
     struct fo_text trace = {0};
     struct fo_text shown = {0};
     int status = FO_EXIT_HARNESS;
 
-    fo_trace_writer_init(&writer, &trace);
-    fo_child_replay(&attempt->child, &attempt->ended, fo_trace_writer_record, &writer);
-    fo_trace_writer_finish(&writer);
+    enum fo_error error = fo_verdict_init(&live);
+    error = error == FO_OK ? fo_retell(attempt, &options, request->judging.is_verbose, &trace, &live) : error;
     fo_story_print(file, &trace, &shown);
-    if (!shown.failed && fo_trace_judge_init(&judge, &options) == FO_OK) {
+    if (error == FO_OK && !shown.failed && fo_trace_judge_init(&judge, &options) == FO_OK) {
         if (fo_trace_judge_feed(&judge, fo_text_get(&shown), shown.length) == FO_OK &&
-            fo_trace_judge_finish(&judge) == FO_OK) {
+            fo_trace_judge_finish(&judge) == FO_OK && fo_fingerprint_adopt(&judge.verdict, &live) == FO_OK) {
             status = fo_exit_worse(FO_EXIT_BROKEN, write_reports(request, &judge, &shown));
         }
         fo_trace_judge_fini(&judge);
     }
     fo_console_complain("%s: %s: %s, in operation %u", request->path, result->rule, result->message,
                         result->op_line);
+    fo_verdict_fini(&live);
     fo_text_fini(&trace);
     fo_text_fini(&shown);
     return status;
@@ -302,6 +310,7 @@ run_file(const struct request *request, const struct fo_crash_file *file)
     if (!request->in_process) {
         fo_interrupt_install();
         error = fo_attempt_init(&attempt, request->target->subject, fo_interrupt_flag());
+        attempt.is_thorough = true;
         error = error == FO_OK ? fo_attempt_run(&attempt, &file->program, &result) : error;
     }
     if (error != FO_OK) {

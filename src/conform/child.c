@@ -70,6 +70,7 @@ fo_child_fini(struct fo_child *child)
         close(child->listener);
     }
     fo_text_fini(&child->printed);
+    fo_stack_names_fini(&child->names);
     *child = (struct fo_child){0};
 }
 
@@ -83,9 +84,21 @@ fo_child_record(void *shared_mapping, const struct fo_record *record)
         shared->lost_count++;
         return;
     }
-    shared->records[count] = *record;
-    shared->records[count].stack = NULL;
+    struct fo_record *kept = &shared->records[count];
+    *kept = *record;
+    kept->stack = NULL;
+    kept->addresses = NULL;
+    kept->address_count = record->addresses == NULL ? 0 : record->address_count;
+    if (kept->address_count > 0) {
+        memcpy(shared->addresses[count], record->addresses, kept->address_count * sizeof(uintptr_t));
+    }
     __atomic_store_n(&shared->record_count, count + 1, __ATOMIC_RELEASE);
+}
+
+void
+fo_child_note_modules(struct fo_child_shared *shared)
+{
+    fo_modules_read(&shared->modules);
 }
 
 static void
@@ -96,6 +109,7 @@ forget_last_run(struct fo_child_shared *shared)
     shared->is_finished = false;
     shared->is_last = false;
     shared->breach[0] = '\0';
+    shared->modules.count = 0;
     shared->is_skipped = false;
     shared->reason[0] = '\0';
     shared->text[0] = '\0';
@@ -307,13 +321,17 @@ make_death(const struct fo_child_result *child, uint32_t line)
 }
 
 void
-fo_child_replay(const struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink,
-                void *user)
+fo_child_replay(struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink, void *user)
 {
     const struct fo_child_shared *shared = child->shared;
 
+    fo_stack_names_map(&child->names, &shared->modules);
     for (uint32_t i = 0; i < shared->record_count; i++) {
-        sink(user, &shared->records[i]);
+        struct fo_record record = shared->records[i];
+
+        record.addresses = record.address_count > 0 ? shared->addresses[i] : NULL;
+        fo_stack_names_apply(&child->names, &record);
+        sink(user, &record);
     }
     if (result->end != FO_CHILD_EXITED) {
         const struct fo_record death = make_death(result, shared->record_count + 1);

@@ -12,8 +12,10 @@
 #define FO_CONFORM_CHILD_H
 
 #include "base/error.h"
+#include "base/symbolize.h"
 #include "base/text.h"
 #include "trace/record.h"
+#include "trace/stack_names.h"
 
 #include <signal.h>
 #include <stdbool.h>
@@ -40,12 +42,16 @@ struct fo_child_shared {
     char reason[FO_CHILD_REASON_MAX];
     uint8_t answers[FO_CHILD_ANSWERS_MAX]; /**< What a probe found out. */
     char text[FO_CHILD_TEXT_MAX];          /**< The same, as text. */
+    struct fo_modules modules;             /**< What the child has loaded, see fo_child_note_modules. */
     struct fo_record records[FO_CHILD_RECORDS_MAX];
+    uintptr_t addresses[FO_CHILD_RECORDS_MAX][FO_STACK_FRAMES_MAX]; /**< Of each record; its own pointer is
+                                                                       NULL. */
 };
 
 struct fo_child {
     struct fo_child_shared *shared;    /**< Owned mapping. */
     unsigned time_out_seconds;         /**< Wall limit; the CPU limit is the same. */
+    struct fo_stack_names names;       /**< Of what the children had on their stacks; owned. */
     const volatile sig_atomic_t *stop; /**< Non-zero ends the child at once. May be NULL. */
     /** Leave signals to the sanitizers and keep what they say, for code that is built with them. */
     bool is_listening;
@@ -88,9 +94,14 @@ typedef void (*fo_child_body)(void *user, struct fo_child_shared *shared);
 enum fo_error fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_process,
                            struct fo_child_result *result);
 
-/** Hand what the last child recorded to @p sink, and how it ended where it did not end by itself. */
-void fo_child_replay(const struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink,
+/** Hand what the last child recorded to @p sink, its stacks as text, and how it ended where it did not end by
+ * itself. */
+void fo_child_replay(struct fo_child *child, const struct fo_child_result *result, fo_record_sink sink,
                      void *user);
+
+/** In the child: tell which libraries there are, so that their functions have names in the parent. Again
+ * whenever some were loaded. */
+void fo_child_note_modules(struct fo_child_shared *shared);
 
 /** A fo_record_sink for the child: @p shared receives the records. */
 void fo_child_record(void *shared, const struct fo_record *record);

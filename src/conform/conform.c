@@ -60,7 +60,7 @@ now_seconds(void)
 /* The lines of the file are those that a judge of it will name, not the numbers that this run's findings
  * give. */
 static void
-write_trace(const struct run *run, const struct fo_child_result *child, struct fo_text *out)
+write_trace(struct run *run, const struct fo_child_result *child, struct fo_text *out)
 {
     struct fo_trace_writer writer;
 
@@ -201,6 +201,7 @@ run_once(struct run *run, const char *package, const struct fo_case *item, struc
         .variant = variant.index,
         .nth = variant.nth,
         .subject = run->options->subject,
+        .is_thorough = true,
         .run = item->run,
     };
     struct fo_child_result child;

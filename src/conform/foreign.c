@@ -69,7 +69,7 @@ probe(struct fo_foreign *foreign, struct fo_text *why)
         error = fo_introduce(&foreign->child, &options, &packages, &foreign->header);
     }
     /* The executor neither says what a caller meant, nor counts what a foreign provider holds. */
-    foreign->header.observes &= (uint32_t)~(FO_OBSERVES_INTENT | FO_OBSERVES_COUNT);
+    foreign->header.observes &= (uint32_t)~(FO_OBSERVES_INTENT | FO_OBSERVES_COUNT | FO_OBSERVES_STACK);
     return error;
 }
 
@@ -131,7 +131,7 @@ feed(void *user, const struct fo_record *record)
 }
 
 static void
-write_trace(const struct fo_foreign *foreign, const struct fo_child_result *result, struct fo_text *out)
+write_trace(struct fo_foreign *foreign, const struct fo_child_result *result, struct fo_text *out)
 {
     struct fo_trace_writer writer;
     fo_trace_writer_init(&writer, out);

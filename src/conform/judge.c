@@ -54,21 +54,33 @@ provider_name(void)
 }
 
 static void
+pass_on(struct fo_judge *judge, const struct fo_record *record, const struct fo_record *written)
+{
+    fo_checker_feed(judge->checker, record);
+    if (judge->options.state != NULL && record->kind != FO_RECORD_BEGIN) {
+        judge->options.state(judge->options.state_user, fo_checker_state_hash(judge->checker));
+    }
+    if (judge->has_writer) {
+        fo_trace_writer_record(&judge->writer, written);
+    }
+    if (judge->options.record != NULL) {
+        judge->options.record(judge->options.record_user, record);
+    }
+}
+
+static void
 feed(void *user, const struct fo_record *record)
 {
     struct fo_judge *judge = user;
     if (judge->checker == NULL) {
         return;
     }
-    fo_checker_feed(judge->checker, record);
-    if (judge->options.state != NULL && record->kind != FO_RECORD_BEGIN) {
-        judge->options.state(judge->options.state_user, fo_checker_state_hash(judge->checker));
-    }
-    if (judge->has_writer) {
-        fo_trace_writer_record(&judge->writer, record);
-    }
-    if (judge->options.record != NULL) {
-        judge->options.record(judge->options.record_user, record);
+    if (judge->options.names == NULL || record->addresses == NULL) {
+        pass_on(judge, record, record);
+    } else {
+        struct fo_record named = *record;
+        fo_stack_names_apply(judge->options.names, &named);
+        pass_on(judge, &named, judge->options.writes_stacks ? &named : record);
     }
 }
 
@@ -150,6 +162,8 @@ wire(struct fo_judge *judge)
         .clock = read_clock,
         .clock_user = judge,
         .is_alone = true,
+        .has_stacks = judge->options.is_thorough,
+        .is_careful = judge->options.is_thorough,
     };
     judge->provider = fo_provider_new(NULL);
     if (judge->provider == NULL || (judge->options.is_pooled && !fo_provider_use_pool(judge->provider)) ||
@@ -333,6 +347,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
         return FO_ERROR_MEMORY;
     }
     describe(program, subject, &header);
+    header.observes |= judge->options.writes_stacks ? FO_OBSERVES_STACK : 0;
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
     judge->has_writer = trace != NULL;
@@ -343,7 +358,9 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     judge->checker = kit->checker;
     fo_checker_start(judge->checker, &header, &judge->verdict);
     judge->executor = kit->executor;
+    fo_recorder_set_stack_floor(__builtin_frame_address(0));
     enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
+    fo_recorder_set_stack_floor(NULL);
     judge->executor = NULL;
     FO_ASSERT(error == FO_OK);
     if (is_own_process(subject)) {

@@ -16,6 +16,7 @@
 #include "check/checker.h"
 #include "check/verdict.h"
 #include "exec/executor.h"
+#include "trace/stack_names.h"
 
 struct fo_judge;
 
@@ -34,6 +35,10 @@ struct fo_judge_options {
     /** Gets each call before it is recorded, to hand it on; may be NULL. */
     fo_interpose_handler call;
     void *call_user;
+    bool is_thorough; /**< Record who makes calls, and calls that die of their pointers. Not for fuzzing. */
+    /** Turns who made calls into text; NULL: whoever gets the records does. Borrowed. */
+    struct fo_stack_names *names;
+    bool writes_stacks; /**< Traces show it too, with names given. */
 };
 
 /** What came of one program. Borrowed from the judge: valid until its next run. */

@@ -104,7 +104,11 @@ void
 fo_stage_run(void *stage_order, struct fo_child_shared *shared)
 {
     const struct fo_stage_order *order = stage_order;
-    struct fo_recorder_options options = {.sink = fo_child_record, .user = shared, .hash_key = HASH_KEY};
+    struct fo_recorder_options options = {.sink = fo_child_record,
+                                          .user = shared,
+                                          .hash_key = HASH_KEY,
+                                          .has_stacks = order->is_thorough,
+                                          .is_careful = order->is_thorough};
     struct fo_bench bench = {
         .variant = order->variant,
         .nth = order->nth,
@@ -125,7 +129,10 @@ fo_stage_run(void *stage_order, struct fo_child_shared *shared)
             if (order->marks_module) {
                 fo_bench_mark_start(&bench);
             }
+            fo_child_note_modules(shared);
+            fo_recorder_set_stack_floor(__builtin_frame_address(0));
             order->run(&bench);
+            fo_recorder_set_stack_floor(NULL);
             if (order->marks_module) {
                 fo_recorder_mark_module(FO_MARK_UNLOAD, bench.module);
             }
