@@ -26,7 +26,7 @@ union fo_argument {
 /** One call with its arguments in the order of the prototype. */
 struct fo_frame {
     enum fo_call call;
-    bool wide;                                    /**< Strings are SEC_WCHAR; false: SEC_CHAR. */
+    bool wide;      /**< Strings are SEC_WCHAR; false: SEC_CHAR. */
     const void *at; /**< Stack frame of the entry that was called: who made the call is above it; NULL:
                        unknown. */
     union fo_argument arguments[FO_OPERANDS_MAX]; /**< fo_call_get(call)->operand_count are meaningful. */
