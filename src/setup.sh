@@ -26,6 +26,7 @@ packages=(
     perl
     pkg-config
     # Static, for fuzz targets that run where only libc is.
+    libbz2-dev
     libicu-dev
     liblzma-dev
     libstdc++-12-dev

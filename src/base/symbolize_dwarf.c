@@ -57,11 +57,26 @@
 
 /** The library's functions. All are set or none. */
 static struct {
-    bool is_tried, is_there;
 #    define POINTER(NAME) __typeof__(NAME) *NAME;
     FOR_EACH_FUNCTION(POINTER)
 #    undef POINTER
 } elfutils;
+
+#    ifdef FO_LINKS_LIBDW
+
+static bool
+load_library(void)
+{
+#        define TAKE(NAME) elfutils.NAME = NAME;
+    FOR_EACH_FUNCTION(TAKE)
+#        undef TAKE
+    return true;
+}
+
+#    else
+
+/** There in programs with LeakSanitizer, which in clang 14 may die of libraries that are loaded later. */
+extern void __lsan_ignore_object(const void *object) __attribute__((weak));
 
 /** dlsym answers an object pointer, and only the bits say what function it is. */
 static bool
@@ -75,17 +90,20 @@ find_entry(void *library, const char *name, void *entry)
 static bool
 load_library(void)
 {
-    if (!elfutils.is_tried) {
-        elfutils.is_tried = true;
-        void *library = dlopen(LIBRARY, RTLD_NOW | RTLD_LOCAL);
-        elfutils.is_there = library != NULL;
-#    define FIND(NAME) \
-        elfutils.is_there = elfutils.is_there && find_entry(library, #NAME, (void *)&elfutils.NAME);
+    static bool is_tried;
+    static bool is_there;
+    if (!is_tried) {
+        is_tried = true;
+        void *library = dlopen(LIBRARY, RTLD_NOW | (__lsan_ignore_object != NULL ? RTLD_NOLOAD : 0));
+        is_there = library != NULL;
+#        define FIND(NAME) is_there = is_there && find_entry(library, #NAME, (void *)&elfutils.NAME);
         FOR_EACH_FUNCTION(FIND)
-#    undef FIND
+#        undef FIND
     }
-    return elfutils.is_there;
+    return is_there;
 }
+
+#    endif
 
 struct fo_dwarf {
     Dwfl_Callbacks callbacks;
