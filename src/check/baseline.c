@@ -9,8 +9,9 @@
 #include <string.h>
 #include <time.h>
 
-#define FIRST_WORDS \
-    "# Findings that are accepted, one a line: fingerprint, rule, until=YYYY-MM-DD where it ends, and why.\n"
+#define FIRST_WORDS                                                                                     \
+    "# Findings that are accepted, one a line: fingerprint, rule, until=YYYY-MM-DD where it ends, and " \
+    "why.\n"
 #define FIRST_REASON "nobody has said why yet"
 
 void

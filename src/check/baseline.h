@@ -36,8 +36,8 @@ struct fo_baseline_entry {
     char *above;                   /**< Comments and empty lines before it, verbatim; owned. */
     uint32_t line;                 /**< Of the file; 0: added by an update. */
     bool is_expired;
-    bool has_occurred;             /**< A finding like it was seen, expired or not. */
-    uint64_t occurrence_count;     /**< Findings that it accepted. */
+    bool has_occurred;         /**< A finding like it was seen, expired or not. */
+    uint64_t occurrence_count; /**< Findings that it accepted. */
 };
 
 /** Zero is the empty baseline, which accepts nothing. */
