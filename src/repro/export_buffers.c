@@ -5,99 +5,11 @@
  */
 #include "repro/export_buffers.h"
 
+#include "repro/export_rooms.h"
 #include "repro/export_words.h"
 
 #include <stdio.h>
 #include <string.h>
-
-enum {
-    LITERAL_STEP = 8 /**< Bits of keeps for each list. */
-};
-
-static const struct fo_said_call *
-call_of(const struct fo_export_state *state, size_t item)
-{
-    return &state->said->items[item].call;
-}
-
-static enum fo_operand_kind
-kind_of(const struct fo_said_call *call, uint32_t index)
-{
-    return fo_call_get(call->call)->operands[call->lists[index].operand].kind;
-}
-
-static bool
-is_output(enum fo_operand_kind kind)
-{
-    return kind == FO_OPERAND_BUFFERS_OUT || kind == FO_OPERAND_BUFFER_OUT;
-}
-
-/** Name of the array. */
-static void
-name_list(const struct fo_export_state *state, size_t item, uint32_t index, char out[FO_EXPORT_WORD_MAX])
-{
-    const struct fo_said_call *call = call_of(state, item);
-    const enum fo_operand_kind kind = kind_of(call, index);
-    const char *word = kind == FO_OPERAND_BUFFERS_INOUT ? "message" : is_output(kind) ? "out" : "in";
-    (void)snprintf(out, FO_EXPORT_WORD_MAX, "%s%u", word,
-                   state->numbers[kind == FO_OPERAND_BUFFERS_OUT ? state->homes[item] : item]);
-}
-
-/** Name of the memory that begins with entry @p entry. */
-static void
-name_room(const struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry,
-          char out[FO_EXPORT_WORD_MAX])
-{
-    const struct fo_said_call *call = call_of(state, item);
-    const enum fo_operand_kind kind = kind_of(call, index);
-    const char *word =
-        is_output(kind) || call->lists[index].before[entry].type == SECBUFFER_TOKEN ? "token" : "data";
-    const int length = snprintf(out, FO_EXPORT_WORD_MAX, "%s%s%u",
-                                kind == FO_OPERAND_BUFFERS_IN || kind == FO_OPERAND_BUFFER_IN ? "given_" : "",
-                                word, state->numbers[item]);
-    if (entry > 0) {
-        (void)snprintf(out + length, FO_EXPORT_WORD_MAX - (size_t)length, "_%u", entry);
-    }
-}
-
-/** The entry with which the memory of @p entry begins: entries that touch lie in one piece. */
-static uint32_t
-find_first(const struct fo_said_list *list, uint32_t entry)
-{
-    uint32_t first = entry;
-    for (uint32_t round = 0; round < list->count; round++) {
-        for (uint32_t i = 0; i < list->count; i++) {
-            const struct fo_said_buffer *other = &list->before[i];
-            const uintptr_t pointer = list->before[first].pointer;
-            if (other->pointer != 0 && other->pointer < pointer && other->pointer + other->bytes >= pointer) {
-                first = i;
-            }
-        }
-    }
-    for (uint32_t i = 0; i < first; i++) {
-        if (list->before[i].pointer == list->before[first].pointer) {
-            first = i;
-        }
-    }
-    return first;
-}
-
-/** Bytes of the memory that begins with entry @p first. */
-static size_t
-measure(const struct fo_said_list *list, uint32_t first)
-{
-    const uintptr_t begin = list->before[first].pointer;
-    uintptr_t end = begin + list->before[first].bytes;
-    for (uint32_t round = 0; round < list->count; round++) {
-        for (uint32_t i = 0; i < list->count; i++) {
-            const struct fo_said_buffer *other = &list->before[i];
-            if (other->pointer >= begin && other->pointer <= end && other->pointer + other->bytes > end) {
-                end = other->pointer + other->bytes;
-            }
-        }
-    }
-    return end - begin;
-}
 
 /** Nothing but zeros lies in the memory that begins with entry @p first. */
 static bool
@@ -106,7 +18,7 @@ is_zero(const struct fo_export_state *state, const struct fo_said_list *list, ui
     for (uint32_t i = 0; i < list->count; i++) {
         const struct fo_said_bytes content = list->before[i].content;
         const uint8_t *bytes = fo_transcript_bytes(state->said, content);
-        for (size_t j = 0; find_first(list, i) == first && j < content.count; j++) {
+        for (size_t j = 0; fo_export_room_first(list, i) == first && j < content.count; j++) {
             if (bytes[j] != 0) {
                 return false;
             }
@@ -170,13 +82,13 @@ fill(struct fo_export_state *state, const char *name, size_t offset, struct fo_s
 static void
 declare_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t first, struct fo_text *out)
 {
-    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_call *call = fo_export_call_of(state, item);
     const struct fo_said_list *list = &call->lists[index];
-    const size_t room = measure(list, first);
+    const size_t room = fo_export_room_bytes(list, first);
     char name[FO_EXPORT_WORD_MAX];
-    name_room(state, item, index, first, name);
+    fo_export_room_name(state, item, index, first, name);
     const struct fo_said_bytes content = list->before[first].content;
-    const bool is_output_room = is_output(kind_of(call, index));
+    const bool is_output_room = fo_export_is_output(fo_export_kind_of(call, index));
     fo_text_printf(out, "    static unsigned char %s[%zu]", name, room > 0 ? room : 1);
     if (!is_output_room && room == content.count && !is_zero(state, list, first) &&
         fo_export_memory_match(state, content).memory == NULL) {
@@ -187,7 +99,7 @@ declare_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_
     }
     fo_text_append(out, ";\n");
     for (uint32_t i = 0; !is_output_room && !is_zero(state, list, first) && i < list->count; i++) {
-        if (list->before[i].pointer != 0 && find_first(list, i) == first) {
+        if (list->before[i].pointer != 0 && fo_export_room_first(list, i) == first) {
             fill(state, name, list->before[i].pointer - list->before[first].pointer, list->before[i].content,
                  out);
         }
@@ -202,8 +114,8 @@ is_in_place(const struct fo_export_state *state, const struct fo_said_list *list
 {
     const struct fo_said_buffer *buffer = &list->before[entry];
     const struct fo_export_memory *memory = fo_export_memory_at(state, buffer->pointer);
-    if (memory == NULL || memory->is_gone || buffer->content.count == 0 || find_first(list, entry) != entry ||
-        measure(list, entry) != buffer->bytes) {
+    if (memory == NULL || memory->is_gone || buffer->content.count == 0 ||
+        fo_export_room_first(list, entry) != entry || fo_export_room_bytes(list, entry) != buffer->bytes) {
         return false;
     }
     const size_t offset = buffer->pointer - memory->pointer;
@@ -216,12 +128,11 @@ is_in_place(const struct fo_export_state *state, const struct fo_said_list *list
     return true;
 }
 
-/** An input that equals what an earlier call gave is that; it is not copied. */
-static bool
-is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint32_t index, uint32_t entry,
-            struct fo_export_match *match)
+bool
+fo_export_is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint32_t index,
+                      uint32_t entry, struct fo_export_match *match)
 {
-    const enum fo_operand_kind kind = kind_of(call, index);
+    const enum fo_operand_kind kind = fo_export_kind_of(call, index);
     if (kind == FO_OPERAND_BUFFERS_INOUT) {
         return is_in_place(state, &call->lists[index], entry, match);
     }
@@ -261,7 +172,7 @@ append_length(const struct fo_export_state *state, size_t item, const struct fo_
 static void
 append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry, struct fo_text *out)
 {
-    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_call *call = fo_export_call_of(state, item);
     const struct fo_said_list *list = &call->lists[index];
     const struct fo_said_buffer *buffer = &list->before[entry];
     struct fo_export_match match;
@@ -273,11 +184,12 @@ append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_
         fo_text_append(out, ", NULL}");
         return;
     }
-    const uint32_t first = find_first(list, entry);
+    const uint32_t first = fo_export_room_first(list, entry);
     const size_t offset = buffer->pointer - list->before[first].pointer;
-    name_room(state, item, index, first, name);
-    const bool is_alone = first == entry && measure(list, first) == buffer->bytes && buffer->bytes > 0;
-    if (is_borrowed(state, call, index, entry, &match)) {
+    fo_export_room_name(state, item, index, first, name);
+    const bool is_alone =
+        first == entry && fo_export_room_bytes(list, first) == buffer->bytes && buffer->bytes > 0;
+    if (fo_export_is_borrowed(state, call, index, entry, &match)) {
         append_length(state, item, buffer, &match, out);
         fo_text_append(out, ", ");
         fo_export_buffer_type(buffer->type, out);
@@ -294,21 +206,22 @@ append_entry(struct fo_export_state *state, size_t item, uint32_t index, uint32_
 void
 fo_export_buffers_declare(struct fo_export_state *state, size_t item, uint32_t index, struct fo_text *out)
 {
-    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_call *call = fo_export_call_of(state, item);
     const struct fo_said_list *list = &call->lists[index];
     struct fo_export_match match;
     char name[FO_EXPORT_WORD_MAX];
-    state->homes[item] = is_output(kind_of(call, index)) ? fo_export_state_home(state, item, index) : item;
+    state->homes[item] =
+        fo_export_is_output(fo_export_kind_of(call, index)) ? fo_export_state_home(state, item, index) : item;
     if (list->is_null || list->count == 0) {
         return;
     }
     for (uint32_t i = 0; i < list->count; i++) {
-        if (list->before[i].pointer != 0 && find_first(list, i) == i &&
-            !is_borrowed(state, call, index, i, &match)) {
+        if (list->before[i].pointer != 0 && fo_export_room_first(list, i) == i &&
+            !fo_export_is_borrowed(state, call, index, i, &match)) {
             declare_room(state, item, index, i, out);
         }
     }
-    name_list(state, item, index, name);
+    fo_export_list_name(state, item, index, name);
     if (state->homes[item] != item) {
         for (uint32_t i = 0; i < list->count; i++) {
             fo_text_printf(out, "    %s[%u] = (SecBuffer)", name, i);
@@ -329,11 +242,11 @@ void
 fo_export_buffers_argument(const struct fo_export_state *state, size_t item, uint32_t index,
                            struct fo_text *out)
 {
-    const struct fo_said_call *call = call_of(state, item);
+    const struct fo_said_call *call = fo_export_call_of(state, item);
     const struct fo_said_list *list = &call->lists[index];
-    const enum fo_operand_kind kind = kind_of(call, index);
+    const enum fo_operand_kind kind = fo_export_kind_of(call, index);
     char name[FO_EXPORT_WORD_MAX];
-    name_list(state, item, index, name);
+    fo_export_list_name(state, item, index, name);
     if (list->is_null) {
         fo_text_append(out, "NULL");
     } else if (kind == FO_OPERAND_BUFFER_IN || kind == FO_OPERAND_BUFFER_OUT) {
@@ -342,91 +255,5 @@ fo_export_buffers_argument(const struct fo_export_state *state, size_t item, uin
         fo_text_append(out, "&(SecBufferDesc){SECBUFFER_VERSION, 0, NULL}");
     } else {
         fo_text_printf(out, "&(SecBufferDesc){SECBUFFER_VERSION, %u, %s}", list->count, name);
-    }
-}
-
-/** The call wrote nothing there: what lies in the room is older than the room's part in the test. */
-static bool
-is_untouched(const struct fo_export_state *state, const struct fo_said_buffer *before,
-             const struct fo_said_buffer *after)
-{
-    return before->content.count == after->content.count &&
-           memcmp(fo_transcript_bytes(state->said, before->content),
-                  fo_transcript_bytes(state->said, after->content), after->content.count) == 0;
-}
-
-/** The call says how long is what it put into an output, until the array serves another call. */
-static void
-name_count(const struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry,
-           char out[FO_EXPORT_WORD_MAX])
-{
-    char name[FO_EXPORT_WORD_MAX];
-    const struct fo_said_call *call = call_of(state, item);
-    if (is_output(kind_of(call, index))) {
-        name_list(state, item, index, name);
-        (void)snprintf(out, FO_EXPORT_WORD_MAX, "%.32s[%u].cbBuffer", name, entry);
-    }
-}
-
-/** The room that the caller gave for entry @p entry keeps what was put into it. */
-static void
-note_room(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry)
-{
-    const struct fo_said_call *call = call_of(state, item);
-    const struct fo_said_list *list = &call->lists[index];
-    const struct fo_said_buffer *before = &list->before[entry];
-    const struct fo_said_buffer *after = &list->after[entry];
-    struct fo_export_memory memory = {
-        .item = item, .bit = UINT32_MAX, .pointer = before->pointer, .room = measure(list, entry)};
-    if (after->pointer == before->pointer &&
-        !(is_output(kind_of(call, index)) && is_untouched(state, before, after))) {
-        memory.content = after->content;
-    }
-    name_room(state, item, index, entry, memory.name);
-    name_count(state, item, index, entry, memory.count);
-    fo_export_memory_add(state, &memory);
-}
-
-/** What the package gave, or where in the caller's memory it says that something is. */
-static void
-note_given(struct fo_export_state *state, size_t item, uint32_t index, uint32_t entry, struct fo_text *out)
-{
-    const struct fo_said_call *call = call_of(state, item);
-    const struct fo_said_buffer *after = &call->lists[index].after[entry];
-    const uint32_t bit = index * LITERAL_STEP + entry;
-    char list_name[FO_EXPORT_WORD_MAX];
-    struct fo_export_memory memory = {
-        .item = item, .bit = bit, .pointer = after->pointer, .room = after->bytes, .content = after->content};
-    name_list(state, item, index, list_name);
-    (void)snprintf(memory.name, sizeof memory.name, "%.32s[%u].pvBuffer", list_name, entry);
-    name_count(state, item, index, entry, memory.count);
-    fo_export_memory_add(state, &memory);
-    if ((state->keeps[item] & (UINT32_C(1) << bit)) != 0 && after->content.count > 0) {
-        struct fo_export_memory copy = memory;
-        copy.bit = UINT32_MAX;
-        copy.pointer = 0;
-        copy.room = 0;
-        (void)snprintf(copy.name, sizeof copy.name, "copy%u_%u", state->numbers[item], entry);
-        fo_text_printf(out, "    static unsigned char %s[%zu];\n    memcpy(%s, %s, %zu);\n", copy.name,
-                       after->content.count, copy.name, memory.name, after->content.count);
-        fo_export_memory_add(state, &copy);
-    }
-}
-
-void
-fo_export_buffers_settle(struct fo_export_state *state, size_t item, uint32_t index, struct fo_text *out)
-{
-    const struct fo_said_call *call = call_of(state, item);
-    const struct fo_said_list *list = &call->lists[index];
-    struct fo_export_match match;
-    for (uint32_t i = 0; !list->is_null && i < list->count; i++) {
-        const bool is_own = list->before[i].pointer != 0;
-        if (is_own && find_first(list, i) == i && !is_borrowed(state, call, index, i, &match)) {
-            note_room(state, item, index, i);
-        }
-        if (list->after[i].pointer != 0 &&
-            (list->after[i].pointer != list->before[i].pointer || (is_own && find_first(list, i) != i))) {
-            note_given(state, item, index, i, out);
-        }
     }
 }

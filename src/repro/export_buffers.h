@@ -16,6 +16,14 @@ fo_export_buffers_declare(struct fo_export_state *state, size_t item, uint32_t i
 void
 fo_export_buffers_settle(struct fo_export_state *state, size_t item, uint32_t index, struct fo_text *out);
 
+/**
+ * An input that equals what an earlier call gave is that; it is not copied.
+ *
+ * @param[out] match  What it equals. Written in every case.
+ */
+bool fo_export_is_borrowed(struct fo_export_state *state, const struct fo_said_call *call, uint32_t index,
+                           uint32_t entry, struct fo_export_match *match);
+
 /** Append the argument for the list. */
 void fo_export_buffers_argument(const struct fo_export_state *state, size_t item, uint32_t index,
                                 struct fo_text *out);

@@ -146,13 +146,14 @@ fo_export_calls_include(const struct fo_export_writer *writer, struct fo_text *o
                    "#include <windows.h>\n"
                    "#include <security.h>\n"
                    "#include <schannel.h>\n"
-                   "#elif __has_include(<winpr/sspi.h>)\n"
-                   "#include <winpr/sspi.h>\n"
-                   "#else\n"
+                   "#elif __has_include(\"sspi/abi.h\")\n"
                    "#include \"sspi/abi.h\"\n"
                    "PSecurityFunctionTable%c InitSecurityInterface%c(void);\n"
+                   "#else\n"
+                   "#include <winpr/sspi.h>\n"
+                   "%s"
                    "#endif\n",
-                   form, form);
+                   form, form, state->uses_schannel ? "#include <winpr/schannel.h>\n" : "");
     if (state->uses_close || state->uses_certificate || state->uses_found_table) {
         fo_text_append(out, "#ifdef FREEONCE_OTHER_PROVIDER\n");
         if (state->uses_found_table) {

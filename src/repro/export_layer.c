@@ -13,23 +13,7 @@
 #include <string.h>
 
 enum {
-    NAME_BYTES = 16,
     MORE_BYTES = 48
-};
-
-/** Variables that a statement needs beside the objects. */
-static const struct {
-    const char *word; /**< How statements refer to it. */
-    const char *declaration;
-} helpers[] = {
-    {"&options", "struct fo_library_options options = {0}"},
-    {"&sizes", "SecPkgContext_Sizes sizes"},
-    {"&stream_sizes", "SecPkgContext_StreamSizes stream_sizes"},
-    {"&package", "struct fo_package package"},
-    {" name,", "char name[256]"},
-    {" key,", "uint8_t key[64]"},
-    {"&key_bytes", "size_t key_bytes"},
-    {"&octets", "struct fo_octets octets"},
 };
 
 static bool
@@ -39,23 +23,22 @@ is_of_session(enum fo_layer_function function)
 }
 
 static void
-name_session(uint32_t session, char out[NAME_BYTES])
+name_session(uint32_t session, char out[FO_EXPORT_NAME_BYTES])
 {
     const bool is_client = session < FO_SESSION_PAIRS_MAX;
-    (void)snprintf(out, NAME_BYTES, "%s%u", is_client ? "client" : "server",
+    (void)snprintf(out, FO_EXPORT_NAME_BYTES, "%s%u", is_client ? "client" : "server",
                    is_client ? session : session - FO_SESSION_PAIRS_MAX);
 }
 
-/** The object that a call is about. */
-static void
-name_object(const struct fo_said_layer *layer, char out[NAME_BYTES])
+void
+fo_export_layer_name(const struct fo_said_layer *layer, char out[FO_EXPORT_NAME_BYTES])
 {
     if (is_of_session(layer->function)) {
         name_session(layer->object, out);
     } else if (layer->function >= FO_LAYER_CREDENTIAL_ACQUIRE) {
-        (void)snprintf(out, NAME_BYTES, "c%u", layer->object);
+        (void)snprintf(out, FO_EXPORT_NAME_BYTES, "c%u", layer->object);
     } else {
-        (void)snprintf(out, NAME_BYTES, "library");
+        (void)snprintf(out, FO_EXPORT_NAME_BYTES, "library");
     }
 }
 
@@ -63,13 +46,13 @@ name_object(const struct fo_said_layer *layer, char out[NAME_BYTES])
 static bool
 is_needed_later(const struct fo_transcript *said, size_t item)
 {
-    char name[NAME_BYTES];
-    name_object(&said->items[item].layer, name);
+    char name[FO_EXPORT_NAME_BYTES];
+    fo_export_layer_name(&said->items[item].layer, name);
     for (size_t i = item + 1; i < said->count; i++) {
         const struct fo_said_layer *layer = &said->items[i].layer;
-        char other[NAME_BYTES];
+        char other[FO_EXPORT_NAME_BYTES];
         if (said->items[i].kind == FO_SAID_LAYER) {
-            name_object(layer, other);
+            fo_export_layer_name(layer, other);
             if (strcmp(name, other) == 0) {
                 return true;
             }
@@ -84,8 +67,8 @@ write_making(struct fo_export_writer *writer, size_t item, const struct fo_said_
              const char *object)
 {
     struct fo_text options = {0};
-    char by[NAME_BYTES];
-    char place[NAME_BYTES + 1];
+    char by[FO_EXPORT_NAME_BYTES];
+    char place[FO_EXPORT_NAME_BYTES + 1];
     const char *function = "fo_credential_acquire";
     (void)snprintf(by, sizeof by, "library");
     (void)snprintf(place, sizeof place, "&%s", object);
@@ -244,7 +227,7 @@ write_plain(struct fo_export_writer *writer, size_t item, const struct fo_said_l
         [FO_LAYER_SESSION_CLOSE] = {"session_close", false, false},
         [FO_LAYER_SESSION_FREE] = {"session_free", false, true},
     };
-    char credential[NAME_BYTES];
+    char credential[FO_EXPORT_NAME_BYTES];
     fo_export_statement(writer, "fo_%s", functions[layer->function].name);
     fo_export_word(writer, object);
     if (layer->function == FO_LAYER_SESSION_USE_CREDENTIAL) {
@@ -265,8 +248,8 @@ static void
 write_call(struct fo_export_writer *writer, size_t item)
 {
     const struct fo_said_layer *layer = &writer->export->said->items[item].layer;
-    char object[NAME_BYTES];
-    name_object(layer, object);
+    char object[FO_EXPORT_NAME_BYTES];
+    fo_export_layer_name(layer, object);
     switch (layer->function) {
     case FO_LAYER_LIBRARY_OPEN:
         write_library_open(writer, item, layer);
@@ -356,89 +339,4 @@ fo_export_layer_body(struct fo_export_writer *writer)
             write_operation(writer, i);
         }
     }
-}
-
-void
-fo_export_layer_include(const struct fo_export_writer *writer, struct fo_text *out)
-{
-    const char form = writer->export->program->is_ansi ? 'A' : 'W';
-    fo_text_printf(out,
-                   "#include \"lifecycle/lifecycle.h\"\n"
-                   "#ifndef FREEONCE_OTHER_PROVIDER\n"
-                   "#include \"repro/regress_session.h\"\n"
-                   "#elif !defined _WIN32\n"
-                   "PSecurityFunctionTable%c InitSecurityInterface%c(void);\n"
-                   "#endif\n",
-                   form, form);
-    if (strstr(fo_text_get(&writer->body), "memcpy(") != NULL) {
-        fo_text_append(out, "#include <string.h>\n");
-    }
-}
-
-/** The identity, as the first call that had one. */
-static const struct fo_identity *
-find_identity(const struct fo_transcript *said)
-{
-    for (size_t i = 0; i < said->count; i++) {
-        const struct fo_said *item = &said->items[i];
-        if (item->kind == FO_SAID_LAYER && item->layer.credential.identity != NULL) {
-            return item->layer.credential.identity;
-        }
-    }
-    return NULL;
-}
-
-/** Objects in the order in which they are made first. */
-static void
-declare_objects(const struct fo_transcript *said, struct fo_text *out)
-{
-    static const char *const types[] = {"library", "credential", "session"};
-    for (size_t i = 0; i < said->count; i++) {
-        const struct fo_said_layer *layer = &said->items[i].layer;
-        char name[NAME_BYTES];
-        char whole[64];
-        if (said->items[i].kind != FO_SAID_LAYER) {
-            continue;
-        }
-        name_object(layer, name);
-        const int type = is_of_session(layer->function)                   ? 2
-                         : layer->function >= FO_LAYER_CREDENTIAL_ACQUIRE ? 1
-                                                                          : 0;
-        (void)snprintf(whole, sizeof whole, "    struct fo_%s *%s = NULL;\n", types[type], name);
-        if (strstr(fo_text_get(out), whole) == NULL) {
-            fo_text_append(out, whole);
-        }
-    }
-}
-
-void
-fo_export_layer_locals(const struct fo_export_writer *writer, struct fo_text *out)
-{
-    const struct fo_transcript *said = writer->export->said;
-    const struct fo_identity *identity = find_identity(said);
-    struct fo_text objects = {0};
-    size_t data_bytes = 0;
-    for (size_t i = 0; i < sizeof helpers / sizeof helpers[0]; i++) {
-        if (strstr(fo_text_get(&writer->body), helpers[i].word) != NULL) {
-            fo_text_printf(out, "    %s;\n", helpers[i].declaration);
-        }
-    }
-    if (identity != NULL) {
-        fo_text_printf(out, "    const struct fo_identity identity = {\"%s\", \"%s\", \"%s\"};\n",
-                       identity->user, identity->domain, identity->password);
-    }
-    for (size_t i = 0; i < said->count; i++) {
-        const struct fo_said_layer *layer = &said->items[i].layer;
-        if (said->items[i].kind == FO_SAID_LAYER && layer->function == FO_LAYER_SESSION_PROTECT &&
-            layer->input.count > data_bytes) {
-            data_bytes = layer->input.count;
-        }
-    }
-    if (data_bytes > 0) {
-        fo_text_printf(out, "    static const uint8_t data[%zu];\n", data_bytes);
-    }
-    declare_objects(said, &objects);
-    fo_text_append_bytes(out, objects.bytes, objects.length);
-    out->failed = out->failed || objects.failed;
-    fo_text_fini(&objects);
 }

@@ -8,6 +8,13 @@
 
 #include "repro/export_writer.h"
 
+enum {
+    FO_EXPORT_NAME_BYTES = 16
+};
+
+/** The variable of the object that a call is about. */
+void fo_export_layer_name(const struct fo_said_layer *layer, char out[FO_EXPORT_NAME_BYTES]);
+
 /** Write the statements of the test. Twice: the first time finds out what later ones need. */
 void fo_export_layer_body(struct fo_export_writer *writer);
 
