@@ -246,6 +246,7 @@ result 'export refuses an unknown form'
 mkdir pile pile/inner
 cp twice.txt small.txt small.bin "$good" damaged.txt empty.txt pile
 printf 'freeonce-program 1\nAcquireCredentialsHandleW package=NTLM use=2 newcredential=c0\nFreeCredentialsHandle credential=c0\nFreeCredentialsHandle credential=c0\n' >pile/credential.txt
+printf 'How to use the files beside this one.\n' >pile/README.txt
 freeonce triage --target calls -o smallest pile
 ends 1 && says '^ +3 +4 +[0-9]+  CTX-DELETE-ONCE at DeleteSecurityContext, object from InitializeSecurityContext$' &&
     says '^ +small.bin$' && says '^ +1 .* CRED-FREE-ONCE at FreeCredentialsHandle' && says '^damaged +damaged.txt:2:' &&
