@@ -12,6 +12,7 @@ packages=(
     clang-format-19
     clang-tidy-19
     cmake
+    g++
     gcc
     libc6-dev
     libclang-rt-14-dev

@@ -6,7 +6,7 @@
  * Source https://learn.microsoft.com/en-us/windows/win32/api/stringapiset/nf-stringapiset-multibytetowidechar
  */
 #include "base/utf8.h"
-#include "wrapper/dropin_wide.h"
+#include "wrapper/include/dropin_wide.h"
 #include "wrapper/include/windows.h"
 
 #include <limits.h>

@@ -4,9 +4,9 @@
  * Tests of the strings, errors and names of the drop-in.
  */
 #include "base/test.h"
-#include "wrapper/dropin_wide.h"
 #include "wrapper/heap.h"
 #include "wrapper/heap_names.h"
+#include "wrapper/include/dropin_wide.h"
 #include "wrapper/include/security.h"
 
 #include <string.h>

@@ -4,7 +4,7 @@
  * Strings of 16-bit characters: what wchar.h of include/ puts in place of the C library's functions under
  * -fshort-wchar, and Windows' own.
  */
-#include "wrapper/dropin_wide.h"
+#include "wrapper/include/dropin_wide.h"
 
 #include "wrapper/heap_names.h"
 #include "wrapper/include/windows.h"

@@ -14,6 +14,10 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#ifdef __cplusplus
+extern "C" {
+#endif
+
 /** What is held, and what was done since the last reset. */
 struct fo_heap_count {
     uint64_t live_count;
@@ -42,5 +46,9 @@ void fo_heap_watch(bool (*foreign)(void *user, const void *block), void *user);
 /** Forget counts and plans; blocks that are still live stay theirs who hold them and are counted no longer.
  */
 void fo_heap_reset(void);
+
+#ifdef __cplusplus
+}
+#endif
 
 #endif

@@ -21,9 +21,18 @@ typedef CredHandle *LPCredHandle;
 typedef CtxtHandle *LPCtxtHandle;
 #ifdef UNICODE
 typedef SEC_WCHAR *SECURITY_PSTR;
+typedef const SEC_WCHAR *SECURITY_PCSTR;
 #else
 typedef SEC_CHAR *SECURITY_PSTR;
+typedef const SEC_CHAR *SECURITY_PCSTR;
 #endif
+#define SEC_TEXT TEXT
+#define __SEC_FAR
+#define __SECSTATUS_DEFINED__
+#define __SECHANDLE_DEFINED__
+#define ISSP_LEVEL 32
+#define ISSP_MODE 1
+#define SEC_DELETED_HANDLE ((ULONG_PTR) - 2)
 typedef const UNICODE_STRING *PCUNICODE_STRING;
 typedef UNICODE_STRING SECURITY_STRING, *PSECURITY_STRING;
 typedef void *PSEC_WINNT_AUTH_IDENTITY_OPAQUE;

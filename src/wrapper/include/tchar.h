@@ -8,6 +8,7 @@
 #ifndef FO_WRAPPER_INCLUDE_TCHAR_H
 #define FO_WRAPPER_INCLUDE_TCHAR_H
 
+#include "dropin_wide.h"
 #include "windef.h"
 
 #include <stdio.h>
@@ -19,20 +20,38 @@
 typedef WCHAR _TCHAR, _TSCHAR, _TUCHAR, _TXCHAR;
 #    define _T(LITERAL) __T(LITERAL)
 #    define __T(LITERAL) FO_WIDE(LITERAL)
-#    define _tcslen wcslen
-#    define _tcsnlen wcsnlen
-#    define _tcscpy wcscpy
-#    define _tcsncpy wcsncpy
-#    define _tcscat wcscat
-#    define _tcsncat wcsncat
-#    define _tcscmp wcscmp
-#    define _tcsncmp wcsncmp
+/* The C library's own read wchar_t, which has 16 bits under -fshort-wchar alone. */
+#    if __SIZEOF_WCHAR_T__ == 2
+#        define _tcslen wcslen
+#        define _tcsnlen wcsnlen
+#        define _tcscpy wcscpy
+#        define _tcsncpy wcsncpy
+#        define _tcscat wcscat
+#        define _tcsncat wcsncat
+#        define _tcscmp wcscmp
+#        define _tcsncmp wcsncmp
+#        define _tcschr wcschr
+#        define _tcsrchr wcsrchr
+#        define _tcsstr wcsstr
+#    else
+#        define _tcslen fo_dropin_wcslen
+#        define _tcsnlen fo_dropin_wcsnlen
+#        define _tcscpy fo_dropin_wcscpy
+#        define _tcsncpy fo_dropin_wcsncpy
+#        define _tcscat fo_dropin_wcscat
+#        define _tcsncat fo_dropin_wcsncat
+#        define _tcscmp fo_dropin_wcscmp
+#        define _tcsncmp fo_dropin_wcsncmp
+#        define _tcschr fo_dropin_wcschr
+#        define _tcsrchr fo_dropin_wcsrchr
+#        define _tcsstr fo_dropin_wcsstr
+#    endif
 #    define _tcsicmp _wcsicmp
 #    define _tcsnicmp _wcsnicmp
-#    define _tcschr wcschr
-#    define _tcsrchr wcsrchr
-#    define _tcsstr wcsstr
 #    define _tcsdup _wcsdup
+#    define _tcscpy_s wcscpy_s
+#    define _tcscat_s wcscat_s
+#    define _tcsncpy_s wcsncpy_s
 #    define _tprintf wprintf
 #    define _ftprintf fwprintf
 #    define _sntprintf _snwprintf
@@ -59,6 +78,10 @@ typedef unsigned char _TUCHAR;
 #    define _tcsrchr strrchr
 #    define _tcsstr strstr
 #    define _tcsdup _strdup
+#    define _tcscpy_s strcpy_s
+#    define _tcscat_s strcat_s
+#    define _tcsncpy_s strncpy_s
+#    define _stprintf_s sprintf_s
 #    define _tprintf printf
 #    define _ftprintf fprintf
 #    define _sntprintf _snprintf

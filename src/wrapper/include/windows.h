@@ -14,8 +14,10 @@
 #include "winerror.h"
 #include "winnls.h"
 #include "winnt.h"
+#include "winreg.h"
 
-#if !defined(WIN32_LEAN_AND_MEAN) && !defined(_WINSOCK2API_)
+#ifndef WIN32_LEAN_AND_MEAN
+#    include "wincrypt.h"
 #    include "winsock2.h"
 #endif
 

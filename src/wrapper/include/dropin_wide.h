@@ -4,10 +4,12 @@
  * The C library's wide functions, for wchar_t of 16 bits. Each does what the function without the prefix
  * does.
  */
-#ifndef FO_WRAPPER_DROPIN_WIDE_H
-#define FO_WRAPPER_DROPIN_WIDE_H
+#ifndef FO_WRAPPER_INCLUDE_DROPIN_WIDE_H
+#define FO_WRAPPER_INCLUDE_DROPIN_WIDE_H
 
-#include "sspi/abi_base.h"
+#include "windef.h"
+
+FO_DROPIN_BEGIN
 
 size_t fo_dropin_wcslen(const WCHAR *text);
 size_t fo_dropin_wcsnlen(const WCHAR *text, size_t length_max);
@@ -26,5 +28,7 @@ WCHAR *fo_dropin_wmemmove(WCHAR *to, const WCHAR *from, size_t count);
 WCHAR *fo_dropin_wmemset(WCHAR *to, WCHAR unit, size_t count);
 int fo_dropin_wmemcmp(const WCHAR *a, const WCHAR *b, size_t count);
 WCHAR *fo_dropin_wmemchr(const WCHAR *text, WCHAR unit, size_t count);
+
+FO_DROPIN_END
 
 #endif
