@@ -96,6 +96,20 @@ decode_units(const WCHAR *units, size_t count, uint32_t *code)
     return 0;
 }
 
+/** The code point of the first units as UTF-8. @return its bytes; 0: it is to be refused. */
+static size_t
+convert_first(const WCHAR *from, size_t left, bool is_strict, char bytes[FO_UTF8_BYTES_MAX], size_t *units)
+{
+    uint32_t code = REPLACEMENT;
+
+    *units = decode_units(from, left, &code);
+    if (*units == 0) {
+        *units = 1;
+        return is_strict ? 0 : fo_utf8_encode(REPLACEMENT, bytes);
+    }
+    return fo_utf8_encode(code, bytes);
+}
+
 int WINAPI
 WideCharToMultiByte(UINT code_page, DWORD flags, LPCWSTR from, int from_count, LPSTR to, int to_count,
                     LPCSTR replacement, LPBOOL is_replaced)
@@ -112,14 +126,12 @@ WideCharToMultiByte(UINT code_page, DWORD flags, LPCWSTR from, int from_count, L
         *is_replaced = FALSE;
     }
     for (left = from_count < 0 ? fo_dropin_wcslen(from) + 1 : (size_t)from_count; left > 0;) {
-        uint32_t code = REPLACEMENT;
         char bytes[FO_UTF8_BYTES_MAX];
-        size_t units = decode_units(from, left, &code);
-        size_t count = 0;
-        if (units == 0 && (flags & WC_ERR_INVALID_CHARS) != 0) {
+        size_t units = 0;
+        size_t count = convert_first(from, left, (flags & WC_ERR_INVALID_CHARS) != 0, bytes, &units);
+        if (count == 0) {
             return fail(ERROR_NO_UNICODE_TRANSLATION);
         }
-        count = fo_utf8_encode(code, bytes);
         if (to_count > 0 && written + count > (size_t)to_count) {
             return fail(ERROR_INSUFFICIENT_BUFFER);
         }
@@ -127,7 +139,6 @@ WideCharToMultiByte(UINT code_page, DWORD flags, LPCWSTR from, int from_count, L
             memcpy(to + written, bytes, count);
         }
         written += count;
-        units = units == 0 ? 1 : units;
         from += units;
         left -= units;
     }

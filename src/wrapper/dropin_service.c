@@ -40,8 +40,11 @@ DsMakeSpnA(LPCSTR service_class, LPCSTR service, LPCSTR instance, USHORT port, L
     DWORD room = 0;
 
     (void)referrer;
-    if (service_class == NULL || service == NULL || size == NULL ||
-        (length = compose(parts, port, name)) == 0) {
+    if (service_class == NULL || service == NULL || size == NULL) {
+        return ERROR_INVALID_PARAMETER;
+    }
+    length = compose(parts, port, name);
+    if (length == 0) {
         return ERROR_INVALID_PARAMETER;
     }
     room = *size;

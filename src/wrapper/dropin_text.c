@@ -51,22 +51,28 @@ _strdup(const char *text)
     return text == NULL ? NULL : fo_heap_strdup(text);
 }
 
-char *
-_strlwr(char *text)
+/** ASCII alone, as in the locale that every program begins with. */
+static char *
+shift(char *text, char first, char last, int by)
 {
     for (char *at = text; *at != 0; at++) {
-        *at = (char)tolower((unsigned char)*at);
+        if (*at >= first && *at <= last) {
+            *at = (char)(*at + by);
+        }
     }
     return text;
 }
 
 char *
+_strlwr(char *text)
+{
+    return shift(text, 'A', 'Z', 'a' - 'A');
+}
+
+char *
 _strupr(char *text)
 {
-    for (char *at = text; *at != 0; at++) {
-        *at = (char)toupper((unsigned char)*at);
-    }
-    return text;
+    return shift(text, 'a', 'z', 'A' - 'a');
 }
 
 int

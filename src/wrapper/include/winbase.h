@@ -114,17 +114,17 @@ HMODULE WINAPI GetModuleHandleA(LPCSTR name);
 HMODULE WINAPI GetModuleHandleW(LPCWSTR name);
 BOOL WINAPI GetModuleHandleExA(DWORD flags, LPCSTR name, HMODULE *module);
 BOOL WINAPI GetModuleHandleExW(DWORD flags, LPCWSTR name, HMODULE *module);
-FARPROC WINAPI GetProcAddress(HMODULE module, LPCSTR name);
-BOOL WINAPI FreeLibrary(HMODULE module);
+FARPROC WINAPI GetProcAddress(HMODULE handle, LPCSTR name);
+BOOL WINAPI FreeLibrary(HMODULE handle);
 UINT WINAPI GetSystemDirectoryA(LPSTR buffer, UINT size);
 UINT WINAPI GetSystemDirectoryW(LPWSTR buffer, UINT size);
 
 DWORD WINAPI GetLastError(void);
 void WINAPI SetLastError(DWORD error);
 /** FORMAT_MESSAGE_FROM_SYSTEM only, without arguments; the language is always English. */
-DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD message, DWORD language, LPSTR buffer,
-                            DWORD size, va_list *arguments);
-DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD message, DWORD language, LPWSTR buffer,
+DWORD WINAPI FormatMessageA(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPSTR buffer, DWORD size,
+                            va_list *arguments);
+DWORD WINAPI FormatMessageW(DWORD flags, LPCVOID source, DWORD code, DWORD language, LPWSTR buffer,
                             DWORD size, va_list *arguments);
 
 HANDLE WINAPI GetProcessHeap(void);

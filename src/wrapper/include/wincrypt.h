@@ -125,8 +125,8 @@ HCERTSTORE WINAPI CertOpenSystemStoreW(HCRYPTPROV_LEGACY provider, LPCWSTR name)
 /** Of memory and of the system; another provider is not found. */
 HCERTSTORE WINAPI CertOpenStore(LPCSTR provider, DWORD encoding, HCRYPTPROV_LEGACY crypt, DWORD flags,
                                 const void *parameter);
-HCERTSTORE WINAPI CertDuplicateStore(HCERTSTORE store);
-BOOL WINAPI CertCloseStore(HCERTSTORE store, DWORD flags);
+HCERTSTORE WINAPI CertDuplicateStore(HCERTSTORE handle);
+BOOL WINAPI CertCloseStore(HCERTSTORE handle, DWORD flags);
 
 /** Any, by the subject's or the issuer's name, or the same; another way of finding is not supported. */
 PCCERT_CONTEXT WINAPI CertFindCertificateInStore(HCERTSTORE store, DWORD encoding, DWORD flags, DWORD type,
@@ -137,7 +137,7 @@ PCCERT_CONTEXT WINAPI CertDuplicateCertificateContext(PCCERT_CONTEXT certificate
 BOOL WINAPI CertFreeCertificateContext(PCCERT_CONTEXT certificate);
 BOOL WINAPI CertAddCertificateContextToStore(HCERTSTORE store, PCCERT_CONTEXT certificate, DWORD disposition,
                                              PCCERT_CONTEXT *added);
-BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE store, DWORD encoding, const BYTE *encoded,
+BOOL WINAPI CertAddEncodedCertificateToStore(HCERTSTORE handle, DWORD encoding, const BYTE *encoded,
                                              DWORD bytes, DWORD disposition, PCCERT_CONTEXT *added);
 /** The common name, whatever the type but CERT_NAME_EMAIL_TYPE; CERT_NAME_RDN_TYPE puts "CN=" before it. */
 DWORD WINAPI CertGetNameStringA(PCCERT_CONTEXT certificate, DWORD type, DWORD flags, void *parameter,
