@@ -6,6 +6,7 @@
  * Whoever cannot see the picture has the same as a list.
  */
 #include "report/html_make.h"
+#include "report/place.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -75,6 +76,29 @@ put_picture(struct fo_html *page, const struct fo_excerpt *excerpt, const char *
     fo_html_close(page);
     fo_html_close(page);
     list_events(page, excerpt);
+}
+
+/** Who made a call, as a list; nothing where that was not observed. */
+static void
+put_stack(struct fo_html *page, const char *stack, const char *heading)
+{
+    struct fo_stack_frame frame;
+
+    if (stack == NULL || *stack == '\0') {
+        return;
+    }
+    fo_html_open(page, "details", "story");
+    fo_html_put(page, "summary", NULL, heading);
+    fo_html_open(page, "ol", NULL);
+    while (stack != NULL && *stack != '\0') {
+        stack = fo_stack_frame_read(stack, &frame);
+        fo_html_open(page, "li", "mono");
+        fo_report_frame_tell(&frame, &page->text);
+        fo_html_say_text(page);
+        fo_html_close(page);
+    }
+    fo_html_close(page);
+    fo_html_close(page);
 }
 
 static const char *
@@ -147,8 +171,16 @@ put_shape(struct fo_html *page, const struct fo_finding_group *group)
 {
     const struct fo_report_case *item = fo_report_case_find(page->report, group->first->case_name);
 
+    if (group->first->accepted != NULL) {
+        fo_text_printf(&page->text, "Accepted by the baseline: %s", group->first->accepted);
+        fo_html_open(page, "p", "place");
+        fo_html_say_text(page);
+        fo_html_close(page);
+    }
     put_place(page, group);
     put_picture(page, group->first->excerpt, group->first->rule->id);
+    put_stack(page, group->first->stack, "Who made the offending call");
+    put_stack(page, group->first->created_stack, "Who created the object");
     put_implied(page, group->first);
     if (item != NULL && item->reproduce != NULL) {
         fo_html_put(page, "h4", NULL, "How to see it again");
@@ -185,10 +217,12 @@ begin_article(struct fo_html *page, const struct fo_finding_group *group)
     fo_html_set(page, "id", fo_text_get(&page->text));
     fo_text_clear(&page->text);
     fo_html_open(page, "h3", NULL);
-    fo_text_printf(&page->text, "badge %s", fo_html_paint(page->report, group->severity));
+    const bool is_accepted = fo_rule_is_accepted(page->report->verdict, fo_rule_index(group->first->rule));
+    fo_text_printf(&page->text, "badge %s",
+                   is_accepted ? "quiet" : fo_html_paint(page->report, group->severity));
     fo_html_open(page, "span", fo_text_get(&page->text));
     fo_text_clear(&page->text);
-    fo_html_say(page, label_of(page->report, group->severity));
+    fo_html_say(page, is_accepted ? "Accepted" : label_of(page->report, group->severity));
     fo_html_close(page);
     fo_html_say(page, " ");
     fo_html_put(page, "code", NULL, group->first->rule->id);

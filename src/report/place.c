@@ -7,6 +7,7 @@
 
 #include "report/words.h"
 
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,6 +67,71 @@ fo_report_place_uri(const char *path, const char *folder, struct fo_text *out)
     append_encoded(path, out);
 }
 
+/** Whether @p path, relative or absolute, lies in @p folder. */
+static bool
+is_within(const char *path, const char *folder)
+{
+    const size_t length = folder == NULL ? 0 : strlen(folder);
+
+    if (path[0] != '/') {
+        /* A file elsewhere has its last part alone. */
+        return !has_parent(path) && (strchr(path, '/') != NULL || access(path, F_OK) == 0);
+    }
+    return length > 0 && strncmp(path, folder, length) == 0 && path[length] == '/' && !has_parent(path);
+}
+
+uint32_t
+fo_report_place_frame(const struct fo_stack_frame *frame, struct fo_text *out)
+{
+    struct fo_text path = {0};
+    char *folder = getcwd(NULL, 0);
+    uint32_t line = 0;
+
+    fo_text_append_bytes(&path, frame->file, frame->file_bytes);
+    /* A library's own sources are not the user's, and a file of the system is in no repository. */
+    if (frame->file_bytes > 0 && frame->line != 0 && is_within(fo_text_get(&path), folder)) {
+        fo_report_place_uri(fo_text_get(&path), folder, out);
+        line = frame->line;
+    }
+    out->failed = out->failed || path.failed;
+    fo_text_fini(&path);
+    free(folder);
+    return line;
+}
+
+void
+fo_report_frame_tell(const struct fo_stack_frame *frame, struct fo_text *out)
+{
+    if (frame->function_bytes > 0) {
+        fo_text_append_bytes(out, frame->function, frame->function_bytes);
+    } else {
+        fo_text_append(out, "an unknown function");
+    }
+    if (frame->file_bytes > 0) {
+        fo_text_append(out, " at ");
+        fo_text_append_bytes(out, frame->file, frame->file_bytes);
+        fo_text_printf(out, ":%" PRIu32, frame->line);
+    } else if (frame->module_bytes > 0) {
+        fo_text_append(out, " in ");
+        fo_text_append_bytes(out, frame->module, frame->module_bytes);
+        fo_text_printf(out, "+0x%" PRIx64, frame->offset);
+    }
+}
+
+/** The innermost frame of @p stack that lies in the user's folder. @return its line; 0: none does. */
+static uint32_t
+find_frame(const char *stack, struct fo_text *uri)
+{
+    struct fo_stack_frame frame;
+    uint32_t line = 0;
+
+    while (line == 0 && stack != NULL && *stack != '\0') {
+        stack = fo_stack_frame_read(stack, &frame);
+        line = fo_report_place_frame(&frame, uri);
+    }
+    return line;
+}
+
 /** The line of a rule's heading. */
 static uint32_t
 find_heading(const char *rules, const char *id)
@@ -92,7 +158,12 @@ fo_report_place_find(const struct fo_report *report, const struct fo_finding *fi
     const struct fo_report_case *item = fo_report_case_find(report, finding->case_name);
     const char *path = item != NULL && item->file != NULL ? item->file : report->file;
     const bool is_trace = strcmp(report->subject, "trace") == 0;
+    const uint32_t call_line = find_frame(finding->stack, uri);
 
+    if (call_line != 0) {
+        *out = (struct fo_report_place){.kind = FO_PLACE_CALL, .line = call_line};
+        return;
+    }
     if (path == NULL) {
         fo_text_append(uri, RULES_PAGE);
         *out =

@@ -16,6 +16,7 @@
 struct outcome {
     size_t failed_count;
     size_t warning_count;
+    size_t accepted_count;
     size_t exercised_count;
 };
 
@@ -28,7 +29,9 @@ count_outcome(const struct fo_report *report)
         const enum fo_severity severity = fo_rule_severity(fo_rule_at(index), report->profile);
         const enum fo_rule_state state = fo_rule_state_of(report->verdict, index);
         outcome.exercised_count += state != FO_RULE_NOT_EXERCISED;
-        if (state == FO_RULE_BROKEN && fo_severity_fails(severity, report->is_strict)) {
+        if (fo_rule_is_accepted(report->verdict, index)) {
+            outcome.accepted_count++;
+        } else if (state == FO_RULE_BROKEN && fo_severity_fails(severity, report->is_strict)) {
             outcome.failed_count++;
         } else if (state == FO_RULE_BROKEN) {
             outcome.warning_count++;
@@ -114,6 +117,9 @@ put_outcome(struct fo_html *page)
     if (outcome.warning_count > 0) {
         fo_text_printf(&page->text, ", %zu warning%s", outcome.warning_count,
                        outcome.warning_count == 1 ? "" : "s");
+    }
+    if (outcome.accepted_count > 0) {
+        fo_text_printf(&page->text, ", %zu accepted", outcome.accepted_count);
     }
     fo_html_say_text(page);
     fo_html_close(page);

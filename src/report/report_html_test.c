@@ -116,6 +116,29 @@ a_finding_has_a_picture_and_the_same_as_text(void **state)
 }
 
 static void
+stacks_and_acceptance_are_told(void **state)
+{
+    (void)state;
+    static char stack[] = "client+0x41d0 close_session client.c:21\nclient+0x9 ??";
+    static char reason[] = "Windows survives it";
+    struct fo_sample sample;
+    fo_sample_init(&sample);
+    sample.verdict.findings[1].stack = stack;
+    sample.verdict.findings[1].accepted = reason;
+    /* Both ways of breaking it. */
+    sample.verdict.tallies[fo_rule_index(fo_sample_rule("CTX-DELETE-ONCE"))].accepted_count = 2;
+    xmlDocPtr document = load(&sample);
+    expect(document, "string(//h:article[@id='finding-CTX-DELETE-ONCE']//h:li[@class='mono'][1])",
+           "close_session at client.c:21");
+    expect(document, "string(//h:article[@id='finding-CTX-DELETE-ONCE']//h:li[@class='mono'][2])",
+           "an unknown function in client+0x9");
+    expect(document, "string(//h:article[@id='finding-CTX-DELETE-ONCE']/h:h3/h:span)", "Accepted");
+    expect(document, "count(//h:p[. = 'Accepted by the baseline: Windows survives it'])", "1");
+    xmlFreeDoc(document);
+    fo_sample_fini(&sample);
+}
+
+static void
 whoever_cannot_see_it_finds_the_way(void **state)
 {
     (void)state;
@@ -174,6 +197,7 @@ main(void)
         cmocka_unit_test(the_page_needs_nothing_else),
         cmocka_unit_test(figures_are_those_of_the_verdict),
         cmocka_unit_test(a_finding_has_a_picture_and_the_same_as_text),
+        cmocka_unit_test(stacks_and_acceptance_are_told),
         cmocka_unit_test(whoever_cannot_see_it_finds_the_way),
         cmocka_unit_test(a_partial_report_says_so_first),
         cmocka_unit_test(nasty_strings_are_only_text),

@@ -10,6 +10,7 @@
 #include "report/groups.h"
 #include "report/markup.h"
 #include "report/order.h"
+#include "report/place.h"
 #include "report/words.h"
 
 #include <inttypes.h>
@@ -19,6 +20,7 @@ enum {
     COMMENT_BYTES_MAX = 65000, /**< A comment has at most 65,536 characters. */
     END_BYTES = 8000,          /**< The names of all rules, where not all findings fit. */
     MESSAGE_BYTES_MAX = 2000,  /**< Longer messages are cut, so that one cannot take all the room. */
+    FRAMES_MAX = 8,            /**< Frames of a stack that are shown. */
     SHAPES_MAX = 5,            /**< Ways of breaking one rule that are shown. */
 };
 
@@ -45,10 +47,13 @@ append_title(const struct fo_report *report, struct fo_text *out)
 {
     size_t failed_count = 0;
     size_t warning_count = 0;
+    size_t accepted_count = 0;
 
     for (size_t index = 0; index < fo_rule_count(); index++) {
-        const bool is_broken = fo_rule_state_of(report->verdict, index) == FO_RULE_BROKEN;
+        const bool is_accepted = fo_rule_is_accepted(report->verdict, index);
+        const bool is_broken = fo_rule_state_of(report->verdict, index) == FO_RULE_BROKEN && !is_accepted;
         const enum fo_severity severity = fo_rule_severity(fo_rule_at(index), report->profile);
+        accepted_count += is_accepted;
         failed_count += is_broken && fo_severity_fails(severity, report->is_strict);
         warning_count += is_broken && !fo_severity_fails(severity, report->is_strict);
     }
@@ -61,6 +66,9 @@ append_title(const struct fo_report *report, struct fo_text *out)
     }
     if (warning_count > 0) {
         fo_text_printf(out, ", %zu warning%s", warning_count, warning_count == 1 ? "" : "s");
+    }
+    if (accepted_count > 0) {
+        fo_text_printf(out, ", %zu accepted", accepted_count);
     }
     fo_text_append(out, "\n\n");
 }
@@ -148,6 +156,30 @@ append_story(const struct fo_excerpt *excerpt, struct fo_text *out)
     fo_text_fini(&line);
 }
 
+/** Who made a call; nothing where that was not observed. */
+static void
+append_stack(const char *stack, const char *heading, struct fo_text *out)
+{
+    struct fo_stack_frame frame;
+    struct fo_text line = {0};
+
+    if (stack == NULL || *stack == '\0') {
+        return;
+    }
+    fo_text_printf(out, "%s:\n\n", heading);
+    for (size_t count = 0; count < FRAMES_MAX && stack != NULL && *stack != '\0'; count++) {
+        stack = fo_stack_frame_read(stack, &frame);
+        fo_report_frame_tell(&frame, &line);
+        fo_text_append(out, "- ");
+        append_message(out, fo_text_get(&line));
+        fo_text_append(out, "\n");
+        fo_text_clear(&line);
+    }
+    fo_text_append(out, "\n");
+    out->failed = out->failed || line.failed;
+    fo_text_fini(&line);
+}
+
 static void
 append_place(const struct fo_report *report, const struct fo_finding_group *group, struct fo_text *out)
 {
@@ -176,8 +208,15 @@ append_shape(const struct fo_report *report, const struct fo_finding_group *grou
 {
     const struct fo_report_case *item = fo_report_case_find(report, group->first->case_name);
 
+    if (group->first->accepted != NULL) {
+        fo_text_append(out, "Accepted by the baseline: ");
+        append_message(out, group->first->accepted);
+        fo_text_append(out, "\n\n");
+    }
     append_place(report, group, out);
     append_story(group->first->excerpt, out);
+    append_stack(group->first->stack, "Who made the offending call", out);
+    append_stack(group->first->created_stack, "Who created the object", out);
     if (item != NULL && item->reproduce != NULL && strlen(item->reproduce) <= MESSAGE_BYTES_MAX) {
         fo_text_append(out, "How to see it again:\n\n");
         fo_markup_code(out, item->reproduce);
@@ -194,7 +233,10 @@ append_rule(const struct fo_report *report, const struct fo_finding_groups *grou
     const struct fo_rule *rule = group->first->rule;
     size_t next = index;
 
-    fo_text_printf(out, "<details>\n<summary><b>%s</b> <code>%s</code> ", label_of(report, group->severity),
+    fo_text_printf(out, "<details>\n<summary><b>%s</b> <code>%s</code> ",
+                   fo_rule_is_accepted(report->verdict, fo_rule_index(rule))
+                       ? "ACCEPTED"
+                       : label_of(report, group->severity),
                    rule->id);
     append_message(out, group->first->message);
     fo_text_append(out, "</summary>\n\n");

@@ -102,6 +102,27 @@ nasty_strings_are_only_text(void **state)
 }
 
 static void
+stacks_and_acceptance_are_told(void **state)
+{
+    (void)state;
+    static char stack[] = "client+0x41d0 close_session client.c:21";
+    static char reason[] = "Windows *survives* it";
+    struct fo_sample sample;
+    struct fo_text text;
+    fo_sample_init(&sample);
+    sample.verdict.findings[1].created_stack = stack;
+    sample.verdict.findings[1].accepted = reason;
+    /* Both ways of breaking it. */
+    sample.verdict.tallies[fo_rule_index(fo_sample_rule("CTX-DELETE-ONCE"))].accepted_count = 2;
+    fo_sample_write(&sample, FO_REPORT_MARKDOWN, &text);
+    has(&text, "<summary><b>ACCEPTED</b> <code>CTX-DELETE-ONCE</code>");
+    has(&text, "Accepted by the baseline: Windows &#42;survives&#42; it\n");
+    has(&text, "Who created the object:\n\n- close&#95;session at client.c&#58;21\n");
+    fo_text_fini(&text);
+    fo_sample_fini(&sample);
+}
+
+static void
 expect_text(const char *string, const char *expected)
 {
     struct fo_text text = {0};
@@ -137,6 +158,7 @@ main(void)
         cmocka_unit_test(the_summary_comes_first_and_findings_are_folded),
         cmocka_unit_test(the_worst_report_fits_a_comment_and_names_what_it_leaves_out),
         cmocka_unit_test(nasty_strings_are_only_text),
+        cmocka_unit_test(stacks_and_acceptance_are_told),
         cmocka_unit_test(text_means_only_itself),
         cmocka_unit_test(no_code_ends_its_fence),
     };

@@ -5,7 +5,6 @@
  *
  * Source  https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html
  */
-#include "base/hash.h"
 #include "check/excerpt.h"
 #include "report/formats.h"
 #include "report/groups.h"
@@ -19,34 +18,7 @@
 #include <string.h>
 #include <unistd.h>
 
-/** Where URIs of results start: the folder that the user works in. */
-#define BASE_ID "SRCROOT"
-
 /* Results. */
-
-static json_t *
-make_artifact_location(struct fo_sarif *sheet, const char *uri)
-{
-    json_t *location = json_object();
-
-    fo_json_set(&sheet->maker, location, "uri", fo_json_string(&sheet->maker, uri));
-    fo_json_set(&sheet->maker, location, "uriBaseId", json_string(BASE_ID));
-    return location;
-}
-
-static json_t *
-make_physical(struct fo_sarif *sheet, const char *uri, uint32_t line)
-{
-    json_t *physical = json_object();
-
-    fo_json_set(&sheet->maker, physical, "artifactLocation", make_artifact_location(sheet, uri));
-    if (line != 0) {
-        json_t *region = json_object();
-        fo_json_set(&sheet->maker, region, "startLine", fo_json_line(line));
-        fo_json_set(&sheet->maker, physical, "region", region);
-    }
-    return physical;
-}
 
 /** The case and the object, where a file says too little. */
 static json_t *
@@ -72,7 +44,7 @@ make_location(struct fo_sarif *sheet, const struct fo_finding *finding)
 
     fo_report_place_find(sheet->report, finding, fo_text_get(&sheet->rules), &place, &uri);
     fo_json_set(&sheet->maker, location, "physicalLocation",
-                make_physical(sheet, fo_text_get(&uri), place.line));
+                fo_sarif_physical(sheet, fo_text_get(&uri), place.line));
     fo_json_set(&sheet->maker, location, "logicalLocations", make_logical(sheet, finding));
     sheet->maker.failed = sheet->maker.failed || uri.failed;
     fo_text_fini(&uri);
@@ -87,7 +59,7 @@ make_step(struct fo_sarif *sheet, const struct fo_excerpt *excerpt, const struct
     json_t *step = json_object();
     json_t *location = json_object();
 
-    fo_json_set(&sheet->maker, location, "physicalLocation", make_physical(sheet, uri, event->line));
+    fo_json_set(&sheet->maker, location, "physicalLocation", fo_sarif_physical(sheet, uri, event->line));
     fo_excerpt_event_tell(excerpt, event, &sheet->text);
     fo_text_append(&sheet->text, ".");
     fo_json_set(&sheet->maker, location, "message", fo_sarif_wrap(sheet, fo_sarif_take_text(sheet)));
@@ -126,23 +98,31 @@ set_flow(struct fo_sarif *sheet, json_t *result, const struct fo_finding *findin
     fo_text_fini(&uri);
 }
 
-/** What stays the same when the finding comes again: no case, no line, no address, no number. */
+/** What stays the same when the finding comes again. */
 static json_t *
 make_fingerprints(struct fo_sarif *sheet, const struct fo_finding *finding)
 {
     json_t *object = json_object();
 
-    fo_text_printf(&sheet->text, "%s ", finding->rule->id);
-    for (const char *byte = finding->message; *byte != '\0'; byte++) {
-        if (*byte < '0' || *byte > '9') {
-            fo_text_append_bytes(&sheet->text, byte, 1);
-        }
-    }
-    const uint64_t hash = fo_hash_bytes(0, fo_text_get(&sheet->text), sheet->text.length);
-    fo_text_clear(&sheet->text);
-    fo_text_printf(&sheet->text, "%016" PRIx64, hash);
+    fo_text_printf(&sheet->text, "%016" PRIx64, finding->fingerprint);
     fo_json_set(&sheet->maker, object, "freeonce/v1", fo_sarif_take_text(sheet));
     return object;
+}
+
+/** What a baseline says of it: none, where nobody accepts it. */
+static json_t *
+make_suppressions(struct fo_sarif *sheet, const struct fo_finding *finding)
+{
+    json_t *array = json_array();
+
+    if (finding->accepted != NULL) {
+        json_t *object = json_object();
+        fo_json_set(&sheet->maker, object, "kind", json_string("external"));
+        fo_json_set(&sheet->maker, object, "status", json_string("accepted"));
+        fo_json_set(&sheet->maker, object, "justification", fo_json_string(&sheet->maker, finding->accepted));
+        fo_json_append(&sheet->maker, array, object);
+    }
+    return array;
 }
 
 static json_t *
@@ -179,6 +159,8 @@ make_result(struct fo_sarif *sheet, const struct fo_finding *finding)
     fo_json_set(&sheet->maker, result, "locations", locations);
     fo_json_set(&sheet->maker, result, "partialFingerprints", make_fingerprints(sheet, finding));
     fo_json_set(&sheet->maker, result, "occurrenceCount", fo_json_count(finding->occurrence_count));
+    fo_json_set(&sheet->maker, result, "suppressions", make_suppressions(sheet, finding));
+    fo_sarif_set_stacks(sheet, result, finding);
     set_flow(sheet, result, finding);
     fo_json_set(&sheet->maker, result, "properties", make_result_properties(sheet, finding));
     return result;
@@ -277,7 +259,7 @@ make_artifacts(struct fo_sarif *sheet)
             json_t *roles = json_array();
             fo_json_set(&sheet->maker, known, fo_text_get(&sheet->text), json_true());
             fo_json_set(&sheet->maker, artifact, "location",
-                        make_artifact_location(sheet, fo_text_get(&sheet->text)));
+                        fo_sarif_artifact(sheet, fo_text_get(&sheet->text)));
             fo_json_append(&sheet->maker, roles, json_string("analysisTarget"));
             fo_json_set(&sheet->maker, artifact, "roles", roles);
             fo_json_append(&sheet->maker, array, artifact);
@@ -297,7 +279,7 @@ make_bases(struct fo_sarif *sheet)
 
     fo_json_set(&sheet->maker, base, "description",
                 fo_sarif_message(sheet, "The top of the repository, where freeonce was started."));
-    fo_json_set(&sheet->maker, bases, BASE_ID, base);
+    fo_json_set(&sheet->maker, bases, FO_SARIF_BASE_ID, base);
     return bases;
 }
 

@@ -137,24 +137,47 @@ each_finding_is_a_result_and_the_order_has_its_own(void **state)
 }
 
 static void
-fingerprints_do_not_know_lines_or_cases(void **state)
+fingerprints_are_those_of_the_findings(void **state)
 {
     (void)state;
     struct fo_sample sample;
     fo_sample_init(&sample);
-    sample.verdict.findings[1].message[0] = 'D';
-    json_t *before = load(&sample);
-    sample.verdict.findings[1].line = 4711;
-    sample.verdict.findings[1].created_line = 11;
-    sample.verdict.findings[1].case_name = sample.verdict.findings[0].case_name;
-    json_t *after = load(&sample);
-    const json_t *one = json_array_get(member(run_of(before), "results"), 1);
-    const json_t *other = json_array_get(member(run_of(after), "results"), 1);
-    assert_true(json_equal(member(one, "partialFingerprints"), member(other, "partialFingerprints")));
-    const json_t *another = json_array_get(member(run_of(after), "results"), 0);
-    assert_false(json_equal(member(one, "partialFingerprints"), member(another, "partialFingerprints")));
-    json_decref(before);
-    json_decref(after);
+    sample.verdict.findings[1].fingerprint = UINT64_C(0xdeadbeef);
+    json_t *root = load(&sample);
+    const json_t *result = json_array_get(member(run_of(root), "results"), 1);
+    assert_string_equal(string(member(result, "partialFingerprints"), "freeonce/v1"), "00000000deadbeef");
+    json_decref(root);
+    fo_sample_fini(&sample);
+}
+
+static void
+a_stack_says_where_and_a_baseline_suppresses(void **state)
+{
+    (void)state;
+    static char stack[] = "libc.so.6+0x10 callback\nclient+0x41d0 close_session src/report/report.h:21\n"
+                          "client+0x9 main gone.c:7";
+    static char reason[] = "Windows survives it";
+    struct fo_sample sample;
+    fo_sample_init(&sample);
+    sample.verdict.findings[1].stack = stack;
+    sample.verdict.findings[1].accepted = reason;
+    json_t *root = load(&sample);
+    const json_t *results = member(run_of(root), "results");
+    const json_t *result = json_array_get(results, 1);
+    const json_t *physical = member(json_array_get(member(result, "locations"), 0), "physicalLocation");
+    assert_string_equal(string(member(physical, "artifactLocation"), "uri"), "src/report/report.h");
+    assert_int_equal(json_integer_value(member(member(physical, "region"), "startLine")), 21);
+    const json_t *frames = member(json_array_get(member(result, "stacks"), 0), "frames");
+    assert_int_equal(json_array_size(frames), 3);
+    const json_t *last = member(json_array_get(frames, 2), "location");
+    assert_string_equal(string(member(last, "message"), "text"), "main at gone.c:7");
+    assert_null(json_object_get(last, "physicalLocation"));
+    const json_t *suppressions = member(result, "suppressions");
+    assert_int_equal(json_array_size(suppressions), 1);
+    assert_string_equal(string(json_array_get(suppressions, 0), "justification"), "Windows survives it");
+    /* Where one result says, all do. */
+    assert_int_equal(json_array_size(member(json_array_get(results, 0), "suppressions")), 0);
+    json_decref(root);
     fo_sample_fini(&sample);
 }
 
@@ -252,7 +275,8 @@ main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_rule_is_declared_once),
         cmocka_unit_test(each_finding_is_a_result_and_the_order_has_its_own),
-        cmocka_unit_test(fingerprints_do_not_know_lines_or_cases),
+        cmocka_unit_test(fingerprints_are_those_of_the_findings),
+        cmocka_unit_test(a_stack_says_where_and_a_baseline_suppresses),
         cmocka_unit_test(a_finding_in_a_trace_leads_through_its_lines),
         cmocka_unit_test(places_are_relative_to_where_the_user_works),
         cmocka_unit_test(what_was_not_finished_is_no_success),

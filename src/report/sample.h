@@ -53,6 +53,7 @@ fo_sample_find(struct fo_sample *sample, const char *id, const char *message, co
         .line = 7,
         .created_line = 3,
         .released_line = 5,
+        .fingerprint = 0x1000 + sample->verdict.finding_count,
         .occurrence_count = 1,
         .primary = primary,
     };

@@ -140,3 +140,27 @@ fo_sarif_tool(struct fo_sarif *sheet)
     fo_json_set(&sheet->maker, tool, "driver", driver);
     return tool;
 }
+
+json_t *
+fo_sarif_artifact(struct fo_sarif *sheet, const char *uri)
+{
+    json_t *location = json_object();
+
+    fo_json_set(&sheet->maker, location, "uri", fo_json_string(&sheet->maker, uri));
+    fo_json_set(&sheet->maker, location, "uriBaseId", json_string(FO_SARIF_BASE_ID));
+    return location;
+}
+
+json_t *
+fo_sarif_physical(struct fo_sarif *sheet, const char *uri, uint32_t line)
+{
+    json_t *physical = json_object();
+
+    fo_json_set(&sheet->maker, physical, "artifactLocation", fo_sarif_artifact(sheet, uri));
+    if (line != 0) {
+        json_t *region = json_object();
+        fo_json_set(&sheet->maker, region, "startLine", fo_json_line(line));
+        fo_json_set(&sheet->maker, physical, "region", region);
+    }
+    return physical;
+}

@@ -9,6 +9,9 @@
 #include "report/json_make.h"
 #include "report/report.h"
 
+/** Where URIs of results start: the folder that the user works in. */
+#define FO_SARIF_BASE_ID "SRCROOT"
+
 /** A document in the making. */
 struct fo_sarif {
     struct fo_json_maker maker;
@@ -29,5 +32,11 @@ json_t *fo_sarif_message(struct fo_sarif *sheet, const char *text);
 
 /** The tool, with every rule of the catalogue. */
 json_t *fo_sarif_tool(struct fo_sarif *sheet);
+/** A file, and a line in it; line 0: the file as a whole. */
+json_t *fo_sarif_artifact(struct fo_sarif *sheet, const char *uri);
+json_t *fo_sarif_physical(struct fo_sarif *sheet, const char *uri, uint32_t line);
+
+/** Give a result the stacks of its finding, where they were observed. */
+void fo_sarif_set_stacks(struct fo_sarif *sheet, json_t *result, const struct fo_finding *finding);
 
 #endif

@@ -32,6 +32,13 @@ fo_rule_state_of(const struct fo_verdict *verdict, size_t rule_index)
     return tally->exercised_count > 0 ? FO_RULE_HELD : FO_RULE_NOT_EXERCISED;
 }
 
+bool
+fo_rule_is_accepted(const struct fo_verdict *verdict, size_t rule_index)
+{
+    const struct fo_rule_tally *tally = &verdict->tallies[rule_index];
+    return tally->broken_count > 0 && tally->accepted_count == tally->broken_count;
+}
+
 const char *
 fo_rule_state_name(enum fo_rule_state state)
 {

@@ -21,6 +21,9 @@ enum fo_rule_state {
 
 enum fo_rule_state fo_rule_state_of(const struct fo_verdict *verdict, size_t rule_index);
 
+/** Whether a rule is broken, and a baseline accepts every finding of it. */
+bool fo_rule_is_accepted(const struct fo_verdict *verdict, size_t rule_index);
+
 /** "held", "broken", "not_exercised". */
 const char *fo_rule_state_name(enum fo_rule_state state);
 
