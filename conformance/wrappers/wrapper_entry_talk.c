@@ -52,12 +52,18 @@ shake_hands(struct wrapper_entry_connection *connection, bool waits)
     size_t count = connection->left_count;
     enum wrapper_outcome outcome = WRAPPER_MORE;
     bool has_failed = false;
+    bool is_first = true;
     /* What comes after a failure is passed on, too: to refuse it is the wrapper's. */
     while (outcome == WRAPPER_MORE || (outcome == WRAPPER_FAILED && !has_failed)) {
         has_failed = outcome == WRAPPER_FAILED;
         if (waits && !fo_peer_receive(connection->peer, &bytes, &count)) {
             return has_failed ? WRAPPER_FAILED : WRAPPER_CLOSED;
         }
+        /* A server that is told nothing has nothing to answer. */
+        if (is_first && count == 0 && fo_peer_is_server(connection->peer) && waits) {
+            return WRAPPER_FAILED;
+        }
+        is_first = false;
         outcome = wrapper_entry_application.ops->step(connection->session, bytes, count);
         if (waits) {
             connection->left_count = count < sizeof connection->left ? count : sizeof connection->left;
