@@ -28,6 +28,8 @@ struct kit {
     const struct fo_subject *subject;
     struct fo_executor *executor; /**< Owned. */
     struct fo_checker *checker;   /**< Owned; that of the raw subject asks the provider only. */
+    struct fo_checker *poor; /**< Owned: for programs that take memory away, of which less is observed, so
+                                that none has to learn anew what to ask. NULL: there are no such. */
 };
 
 struct fo_judge {
@@ -116,6 +118,14 @@ interpose(struct fo_judge *judge)
     return FO_OK;
 }
 
+static void
+free_kit(const struct kit *kit)
+{
+    fo_executor_free(kit->executor);
+    fo_checker_free(kit->checker);
+    fo_checker_free(kit->poor);
+}
+
 /** The kit of @p subject, or NULL without memory. */
 static struct kit *
 get_kit(struct fo_judge *judge, const struct fo_subject *subject)
@@ -140,10 +150,11 @@ get_kit(struct fo_judge *judge, const struct fo_subject *subject)
         .filter = judge->options.filter,
     };
     FO_ASSERT(judge->kit_count < SUBJECTS_MAX);
-    struct kit made = {subject, fo_executor_new(&executor), fo_checker_new(&checker)};
-    if (made.executor == NULL || made.checker == NULL) {
-        fo_executor_free(made.executor);
-        fo_checker_free(made.checker);
+    const bool may_be_poor = subject->fail_allocation != NULL;
+    struct kit made = {subject, fo_executor_new(&executor), fo_checker_new(&checker),
+                       may_be_poor ? fo_checker_new(&checker) : NULL};
+    if (made.executor == NULL || made.checker == NULL || (may_be_poor && made.poor == NULL)) {
+        free_kit(&made);
         return NULL;
     }
     struct kit *kit = &judge->kits[judge->kit_count];
@@ -207,8 +218,7 @@ fo_judge_free(struct fo_judge *judge)
         return;
     }
     for (size_t i = 0; i < judge->kit_count; i++) {
-        fo_executor_free(judge->kits[i].executor);
-        fo_checker_free(judge->kits[i].checker);
+        free_kit(&judge->kits[i]);
     }
     for (size_t i = 0; judge->options.call != NULL && i < FORM_COUNT; i++) {
         fo_interpose_remove(&judge->called[i]);
@@ -355,7 +365,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
         fo_trace_writer_init(&judge->writer, trace);
         fo_trace_writer_header(&judge->writer, &header);
     }
-    judge->checker = kit->checker;
+    judge->checker = may_lack_memory(program, subject) ? kit->poor : kit->checker;
     fo_checker_start(judge->checker, &header, &judge->verdict);
     judge->executor = kit->executor;
     fo_recorder_set_stack_floor(__builtin_frame_address(0));
