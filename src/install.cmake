@@ -44,7 +44,7 @@ target_include_directories(
   freeonce_dropin_installed SYSTEM
   INTERFACE "$<INSTALL_INTERFACE:${header_dir}/dropin/include>" "$<INSTALL_INTERFACE:${header_dir}>"
             "$<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>")
-target_compile_definitions(freeonce_dropin_installed INTERFACE _WIN32)
+target_compile_definitions(freeonce_dropin_installed INTERFACE _WIN32 SECURITY_WIN32=)
 target_compile_options(freeonce_dropin_installed
                        INTERFACE "SHELL:-include $<INSTALL_PREFIX>/${header_dir}/dropin/redirect.h")
 install(TARGETS freeonce_dropin_installed EXPORT freeonce)

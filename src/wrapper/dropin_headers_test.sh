@@ -29,7 +29,7 @@ for tool in clang clang++ gcc g++ nm; do
     }
 done
 
-dropin=(-D_WIN32 -isystem "$here/include" -isystem src -include "$here/redirect.h")
+dropin=(-D_WIN32 -DSECURITY_WIN32= -isystem "$here/include" -isystem src -include "$here/redirect.h")
 styles=(http database ssh rdp socks tls)
 
 # One line for each compilation: the compiler, its flags, the source.
@@ -45,7 +45,7 @@ list_matrix() {
                     for compiler in clang gcc; do
                         language=c
                         [[ $standard == c++* ]] && language=c++
-                        echo "$compiler -x $language -std=$standard $unicode $wide $here/style_${style}_fixture.c"
+                        echo "$compiler -x $language -std=$standard $unicode $wide $here/styles/style_${style}.c"
                     done
                 done
             done
@@ -98,7 +98,7 @@ for compiler in clang gcc clang++ g++; do
             language=c
             [[ $compiler == *++ ]] && language=c++
             read -r -a flags <<<"$level"
-            "$compiler" -x "$language" "${dropin[@]}" -fshort-wchar -g "${flags[@]}" -c "$here/style_${style}_fixture.c" \
+            "$compiler" -x "$language" "${dropin[@]}" -fshort-wchar -g "${flags[@]}" -c "$here/styles/style_${style}.c" \
                 -o "$object" >"$work/log" 2>&1 || fail "$compiler $level $style"
             nm -u "$object" | grep -wE "U ($bypass)" && fail "$compiler $level $style bypasses the drop-in"
             link "$object" -lstdc++ -o "$work/$style" || fail "$style of $compiler does not link: $(tail -n 3 "$work/log")"
@@ -112,7 +112,7 @@ for compiler in clang++ g++; do
     for standard in c++14 c++17; do
         for level in '-O0' '-O3 -D_FORTIFY_SOURCE=2' '-fshort-wchar -O1'; do
             read -r -a flags <<<"$level"
-            "$compiler" "-std=$standard" "${dropin[@]}" -g "${flags[@]}" -c "$here/redirect_fixture.cpp" \
+            "$compiler" "-std=$standard" "${dropin[@]}" -g "${flags[@]}" -c "$here/styles/redirect.cpp" \
                 -o "$work/redirect.o" >"$work/log" 2>&1 || fail "$compiler $standard $level: $(grep -m 1 error "$work/log")"
             nm -u "$work/redirect.o" | grep -wE "U ($bypass)" && fail "$compiler $standard $level bypasses the heap"
             link "$work/redirect.o" -lstdc++ -o "$work/redirect" || fail "redirect: $(tail -n 3 "$work/log")"
@@ -121,7 +121,7 @@ for compiler in clang++ g++; do
     done
 done
 if [[ ${sanitize[*]} == *address* ]]; then
-    clang++ "${dropin[@]}" "${sanitize[@]}" -g -c "$here/redirect_fixture.cpp" -o "$work/redirect.o" &&
+    clang++ "${dropin[@]}" "${sanitize[@]}" -g -c "$here/styles/redirect.cpp" -o "$work/redirect.o" &&
         clang++ "${sanitize[@]}" "$work/redirect.o" "$wrapper_library" "$library" -lpthread -ldl -lm \
             -o "$work/redirect" || fail 'redirect under sanitizers'
     "$work/redirect" >"$work/log" 2>&1 || fail "redirect under sanitizers: check $? failed"
