@@ -37,6 +37,27 @@ fo_console_init(void)
     }
 }
 
+void
+fo_console_guard(struct fo_console_guard *guard)
+{
+    (void)fflush(NULL);
+    for (int i = 0; i < 2; i++) {
+        guard->copies[i] = fcntl(STDOUT_FILENO + i, F_DUPFD_CLOEXEC, STDERR_FILENO + 1);
+    }
+}
+
+void
+fo_console_unguard(struct fo_console_guard *guard)
+{
+    (void)fflush(NULL);
+    for (int i = 0; i < 2; i++) {
+        if (guard->copies[i] >= 0) {
+            (void)dup2(guard->copies[i], STDOUT_FILENO + i);
+            (void)close(guard->copies[i]);
+        }
+    }
+}
+
 unsigned
 fo_console_columns(int file)
 {

@@ -17,6 +17,16 @@
  */
 void fo_console_init(void);
 
+/** Copies of standard output and standard error. */
+struct fo_console_guard {
+    int copies[2]; /**< -1: there is none. */
+};
+
+/** Before code under test runs in this process: it may close or redirect what is not its own. */
+void fo_console_guard(struct fo_console_guard *guard);
+/** Afterwards: everything is as it was. */
+void fo_console_unguard(struct fo_console_guard *guard);
+
 /** Width of the terminal behind @p file, or what COLUMNS says; 0: neither is known. */
 unsigned fo_console_columns(int file);
 

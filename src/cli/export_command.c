@@ -136,7 +136,10 @@ transcribe(const struct fo_crash_file *file, const struct fo_attempt_result *res
     fo_transcript_attach(&said, &options);
     enum fo_error error = fo_judge_new(&options, &judge);
     if (error == FO_OK) {
+        struct fo_console_guard guard;
+        fo_console_guard(&guard);
         error = fo_judge_program(judge, &file->program, file->target->subject, NULL, &judgement);
+        fo_console_unguard(&guard);
     }
     if (error == FO_OK && result->end != FO_ATTEMPT_GOOD) {
         fo_text_printf(&finding, "%s: %s", result->rule, result->message);

@@ -244,7 +244,10 @@ run_program(const struct request *request, const struct fo_crash_file *file)
 
     enum fo_error error = fo_judge_new(&options, &judge);
     if (error == FO_OK) {
+        struct fo_console_guard guard;
+        fo_console_guard(&guard);
         error = fo_judge_program(judge, &file->program, request->target->subject, &trace, &judgement);
+        fo_console_unguard(&guard);
     }
     if (error == FO_OK) {
         fo_story_print(file, &trace, &shown);

@@ -17,7 +17,7 @@
 typedef void (*fo_breach_handler)(void *user, const char *word, const char *sentence);
 
 /** NULL: the sentence goes to standard error and the process aborts. */
-void fo_breach_set(fo_breach_handler handler, void *user);
+void fo_breach_set(fo_breach_handler wanted, void *user);
 
 _Noreturn void fo_breach_report(const char *word, const char *sentence);
 

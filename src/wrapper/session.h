@@ -44,7 +44,7 @@ struct fo_peer;
  * as long as the process. */
 const char *fo_peer_package(const struct fo_peer *peer);
 
-/** Name of the server to authenticate to, "HTTP/server.example". Never NULL. */
+/** Name of the server to authenticate to, "host/server.example". Never NULL. */
 const char *fo_peer_target(const struct fo_peer *peer);
 
 /** True when the wrapper is to accept a session, false when it is to initiate one. */
@@ -52,7 +52,10 @@ bool fo_peer_is_server(const struct fo_peer *peer);
 
 /** What a scenario may want beside the handshake. A wrapper that cannot do it ignores it. */
 enum fo_wish {
-    FO_WISH_MESSAGES,    /**< Once established, protect what is sent and unprotect what is received. */
+    /** Once established, protect what is sent and unprotect what is received. The harness's end reads and
+     * writes records of a stream, and else frames: the length of the token (or signature) and that of the
+     * padding, four bytes each, least significant first; then token, data, padding. */
+    FO_WISH_MESSAGES,
     FO_WISH_QUERIES,     /**< Ask the context for its attributes. */
     FO_WISH_SHUTDOWN,    /**< End with the package's own notice, as Schannel's close_notify. */
     FO_WISH_CLOSE_TWICE, /**< Call the wrapper's own clean-up twice. */
