@@ -7,6 +7,7 @@
 
 #include "base/assert.h"
 #include "conform/exec_marks.h"
+#include "conform/judge_header.h"
 #include "conform/tee.h"
 #include "fault/fault.h"
 #include "trace/recorder.h"
@@ -35,6 +36,7 @@ struct kit {
 struct fo_judge {
     struct fo_judge_options options;
     struct fo_provider *provider;            /**< Owned. */
+    struct fo_trace_header header;           /**< Of the run that goes on. */
     struct fo_dispatch faulty[FORM_COUNT];   /**< Tables of the fault room: W, A. */
     struct fo_dispatch recorded[FORM_COUNT]; /**< Tables of the recorder in front of them. */
     struct fo_dispatch called[FORM_COUNT];   /**< What subjects call: these, or a spy's in front of them. */
@@ -182,6 +184,7 @@ wire(struct fo_judge *judge)
         return FO_ERROR_MEMORY;
     }
     fo_provider_install(judge->provider);
+    fo_judge_header_init(&judge->header);
     enum fo_error error = fo_recorder_start(&recorder);
     if (error != FO_OK) {
         return error;
@@ -237,53 +240,6 @@ static bool
 is_own_process(const struct fo_subject *subject)
 {
     return subject->account != NULL;
-}
-
-/**
- * What has no memory of its own left cannot send what it should: that a wrapper then does not is no evidence
- * against it.
- */
-static bool
-may_lack_memory(const struct fo_program *program, const struct fo_subject *subject)
-{
-    bool may = false;
-    for (uint32_t i = 0; subject->fail_allocation != NULL && i < program->operation_count; i++) {
-        may = may || program->operations[i].code == FO_OP_FAIL_ALLOCATION;
-    }
-    return may;
-}
-
-/** Who speaks in the trace, and what it can see. */
-static void
-describe(const struct fo_program *program, const struct fo_subject *subject, struct fo_trace_header *header)
-{
-    static const char packages[] = "NTLM,Negotiate,Kerberos,Schannel,WDigest";
-    *header = (struct fo_trace_header){
-        .present = true,
-        .version = FO_TRACE_VERSION,
-        .producer = "freeonce " FO_VERSION,
-        .pointer_bits = 64,
-        .observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_CLOCK |
-                    FO_OBSERVES_COUNT,
-        .provider_count = 1,
-    };
-    if (is_own_process(subject)) {
-        header->observes |= FO_OBSERVES_CALLER | FO_OBSERVES_ALLOCATOR;
-    }
-    if (may_lack_memory(program, subject)) {
-        header->observes &= ~(uint32_t)FO_OBSERVES_SEND;
-    }
-    struct fo_trace_provider *provider = &header->providers[0];
-    uint8_t version = program->knobs.value[FO_KNOB_TABLE_VERSION];
-    provider->name = provider_name();
-    memcpy(provider->library, "builtin", sizeof "builtin");
-    memcpy(provider->version, FO_VERSION, sizeof FO_VERSION);
-    memcpy(provider->packages, packages, sizeof packages);
-    provider->interface_version = version == FO_KNOB_UNKNOWN ? 5 : version;
-    for (int call = 0; call < FO_CALL_COUNT; call++) {
-        provider->slots += fo_call_get((enum fo_call)call)->version <= provider->interface_version;
-    }
-    provider->knobs = program->knobs;
 }
 
 /**
@@ -349,24 +305,23 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
                  struct fo_text *trace, struct fo_judgement *out)
 {
     const struct kit *kit = get_kit(judge, subject);
-    struct fo_trace_header header;
     struct fo_judgement judgement = {.verdict = &judge->verdict};
     struct fo_program room;
     const struct fo_program *program = spare(given, &room);
     if (kit == NULL) {
         return FO_ERROR_MEMORY;
     }
-    describe(program, subject, &header);
-    header.observes |= judge->options.writes_stacks ? FO_OBSERVES_STACK : 0;
+    fo_judge_header_set(&judge->header, program, subject);
+    judge->header.observes |= judge->options.writes_stacks ? FO_OBSERVES_STACK : 0;
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
     judge->has_writer = trace != NULL;
     if (trace != NULL) {
         fo_trace_writer_init(&judge->writer, trace);
-        fo_trace_writer_header(&judge->writer, &header);
+        fo_trace_writer_header(&judge->writer, &judge->header);
     }
-    judge->checker = may_lack_memory(program, subject) ? kit->poor : kit->checker;
-    fo_checker_start(judge->checker, &header, &judge->verdict);
+    judge->checker = fo_judge_may_lack_memory(program, subject) ? kit->poor : kit->checker;
+    fo_checker_start(judge->checker, &judge->header, &judge->verdict);
     judge->executor = kit->executor;
     fo_recorder_set_stack_floor(__builtin_frame_address(0));
     enum fo_error error = fo_executor_run(kit->executor, program, &judgement.run);
