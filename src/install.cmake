@@ -19,7 +19,8 @@ install(TARGETS ${installed} EXPORT freeonce ARCHIVE DESTINATION "${CMAKE_INSTAL
 install(TARGETS freeonce_mutator LIBRARY DESTINATION "${CMAKE_INSTALL_LIBDIR}/freeonce")
 
 # The library for tests that were exported, and for other programs: shared, with a version.
-if(NOT FREEONCE_ENGINE AND NOT FREEONCE_SANITIZE)
+option(FREEONCE_SHARED "Build the shared library too" ON)
+if(FREEONCE_SHARED AND NOT FREEONCE_ENGINE AND NOT FREEONCE_SANITIZE)
   set_target_properties(freeonce_library PROPERTIES POSITION_INDEPENDENT_CODE ON)
   file(CONFIGURE OUTPUT "${CMAKE_BINARY_DIR}/empty.c" CONTENT "extern int fo_nothing; // The library is made of the archive.\n")
   add_library(freeonce_shared SHARED "${CMAKE_BINARY_DIR}/empty.c")
@@ -88,4 +89,5 @@ install(FILES src/cli/freeonce.bash DESTINATION "${CMAKE_INSTALL_DATADIR}/bash-c
 # What fuzzing a wrapper needs beside its targets: words for dictionaries, seeds and scenarios to start from.
 install(FILES fuzz/fuzz_lifecycle.dict fuzz/fuzz_lifecycle.options
         DESTINATION "${CMAKE_INSTALL_DATADIR}/freeonce")
-install(DIRECTORY conformance/scenarios conformance/example DESTINATION "${CMAKE_INSTALL_DATADIR}/freeonce")
+install(DIRECTORY conformance/scenarios conformance/example DESTINATION "${CMAKE_INSTALL_DATADIR}/freeonce"
+        USE_SOURCE_PERMISSIONS)

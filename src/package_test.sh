@@ -11,7 +11,7 @@ set -eu
 build=$(cd "$1" && pwd)
 tree=$(cd "$(dirname "$0")/.." && pwd)
 work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+trap 'chmod -R u+w "$work" && rm -rf "$work"' EXIT
 prefix=$work/prefix
 export PKG_CONFIG_PATH=$prefix/lib/pkgconfig LD_LIBRARY_PATH=$prefix/lib ASAN_OPTIONS=${ASAN_OPTIONS-}
 count=0
@@ -81,6 +81,19 @@ compile() {
 }
 show 'the same without CMake, by pkg-config' compile
 show 'it finds the bug, too' ends_with 1 ./by_hand conform --package NTLM --case 'NTLM/scenario/honest/*'
+
+cp "$prefix/share/freeonce/example/auth.c" "$work/auth/"
+
+# As a fuzzing service builds it: moved, read-only, run from elsewhere.
+show 'it is built for a fuzzing service' env FREEONCE="$tree" FREEONCE_PREFIX="$prefix" WORK="$work/work" \
+    OUT="$work/out-before" "$work/auth/.clusterfuzzlite/build.sh"
+mv "$work/out-before" "$work/moved" && chmod -R a-w "$work/moved"
+runs_moved() {
+    (cd / && "$work/moved/auth_fuzzer" -runs=100 -seed=1) &&
+        ! ldd "$work/moved/auth_fuzzer" | grep -vE 'linux-vdso|libc\.|libm\.|ld-linux|libgcc_s|libresolv|librt|libdl|libpthread' &&
+        [[ -s $work/moved/auth_fuzzer_seed_corpus.zip && -s $work/moved/auth_fuzzer.dict ]]
+}
+show 'it runs there, with libc alone' runs_moved
 
 # With gcc alone.
 show 'with gcc only the first program is made' sh -c "

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # Builds the fuzz target of this wrapper as OSS-Fuzz and ClusterFuzzLite want it. FREEONCE is a checkout of
-# freeonce; without it, the submodule freeonce beside this project's sources.
-tree=$(cd "$(dirname "$0")" && pwd)
-[[ -e $tree/CMakeLists.txt ]] || tree=$SRC/auth
+# freeonce; without it, the submodule freeonce beside this project's sources. In the container this file lies
+# in $SRC, beside the project.
+project=$(cd "$(dirname "$0")/.." && pwd)
+[[ -e $project/auth.c ]] || project=$SRC/auth
 
-exec "${FREEONCE:-$tree/freeonce}/fuzz/wrapper_build.sh" "$tree" auth
+exec "${FREEONCE:-$project/freeonce}/fuzz/wrapper_build.sh" "$project" auth
