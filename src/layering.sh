@@ -60,9 +60,11 @@ check_sources() {
         prints = test || room == "cli" || room == ""
         if (room != "" && !(room in known)) breach(1, "no such room: " room)
         if ($0 != "// SPDX-License-Identifier: Apache-2.0") breach(1, "no SPDX line")
-        if (part[parts] in place)
-            breach(1, "the name " part[parts] " is taken by " place[part[parts]])
-        place[part[parts]] = FILENAME
+        # Headers in bits/ are named by the C library.
+        name = (part[parts - 1] == "bits" ? "bits/" : "") part[parts]
+        if (name in place)
+            breach(1, "the name " name " is taken by " place[name])
+        place[name] = FILENAME
     }
     { previous_lines = FNR }
     FNR <= 20 && /^ \* @file/ { documented = 1 }

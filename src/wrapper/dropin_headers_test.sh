@@ -149,6 +149,9 @@ int main(void) { return CertGetCertificateChain(NULL, NULL, NULL, NULL, NULL, 0,
 wide='#include <windows.h>
 #include <wchar.h>
 int main(void) { return wprintf(L"%d", 1); }'
+multibyte='#include <stdlib.h>
+#include <windows.h>
+int main(void) { char text[9]; return (int)wcstombs(text, L"x", 9); }'
 literal='#include <windows.h>
 int main(void) { return LoadLibraryW(L"secur32.dll") != NULL; }'
 text='#include <windows.h>
@@ -163,6 +166,8 @@ for compiler in clang gcc; do
     expect_error CertGetCertificateChain "$compiler" -x c++ <<<"$chain"
     expect_error the_dropin_has_no_16_bit_wprintf "$compiler" -x c -fshort-wchar <<<"$wide"
     expect_error the_dropin_has_no_16_bit_wprintf "$compiler" -x c++ -fshort-wchar -O2 -D_FORTIFY_SOURCE=2 <<<"$wide"
+    expect_error wcstombs "$compiler" -x c -fshort-wchar <<<"$multibyte"
+    expect_error wcstombs "$compiler" -x c++ -fshort-wchar -O2 -D_FORTIFY_SOURCE=2 <<<"$multibyte"
     expect_error LoadLibraryW "$compiler" -x c++ <<<"$literal"
     expect_error incompatible "$compiler" -x c -Werror <<<"$literal"
     expect_error a_wide_literal_needs_C11_or_fshort_wchar "$compiler" -x c -std=c99 -DUNICODE <<<"$text"

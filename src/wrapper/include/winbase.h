@@ -14,6 +14,7 @@
 
 #include "dropin_crt.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* Modules. secur32.dll, security.dll and sspicli.dll are known, with or without path and extension, in any
