@@ -5,11 +5,15 @@
 # machine slows both sides alike. Each value is a median of ROUNDS (5).
 #
 #   fuzz/bench.sh          builds what it needs under build/, measures, prints one table
+#   fuzz/bench.sh mutants  how soon seeded bugs are found, see fuzz/bench_mutants.sh
 #
 # The engines' rates are executions for each second of processor time, of the lifecycle target and of a
 # target that does nothing, both with AddressSanitizer and UndefinedBehaviorSanitizer.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 set -u
+if [[ ${1-} == mutants ]]; then
+    exec fuzz/bench_mutants.sh "${@:2}"
+fi
 rounds=${ROUNDS:-5}
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT

@@ -91,6 +91,13 @@ fo_mutant_finding(const struct fo_verdict *verdict, enum fo_profile profile)
     return fo_verdict_first(verdict, profile, FO_MUST);
 }
 
+const struct fo_finding *
+fo_mutant_found(const struct fo_judgement *judgement)
+{
+    return judgement->run.is_excused ? judgement->finding
+                                     : fo_mutant_finding(judgement->verdict, FO_PROFILE_PORTABLE);
+}
+
 #define UNWRITTEN "Its family of rules is not there yet."
 #define INTENT \
     "It is judged where a trace tells of the caller's intent, which no operation of a program does; "

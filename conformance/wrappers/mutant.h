@@ -11,6 +11,7 @@
 #define FO_CONFORMANCE_MUTANT_H
 
 #include "check/verdict.h"
+#include "conform/judge.h"
 #include "wrapper.h"
 
 #include <stdbool.h>
@@ -155,5 +156,12 @@ enum mutant fo_mutant_selected(void);
  * first primary one that is a MUST. NULL: it was not found.
  */
 const struct fo_finding *fo_mutant_finding(const struct fo_verdict *verdict, enum fo_profile profile);
+
+/**
+ * The same of a whole run: what a planned fault left behind is no evidence.
+ *
+ * @return NULL: the mutant was not found.
+ */
+const struct fo_finding *fo_mutant_found(const struct fo_judgement *judgement);
 
 #endif

@@ -39,7 +39,7 @@ find(const struct reproduction *reproduction, const struct fo_program *program, 
     if (fo_judge_program(reproduction->judge, program, reproduction->subject, NULL, &judgement) != FO_OK) {
         return false;
     }
-    const struct fo_finding *finding = fo_mutant_finding(judgement.verdict, FO_PROFILE_PORTABLE);
+    const struct fo_finding *finding = fo_mutant_found(&judgement);
     if (finding == NULL) {
         return false;
     }

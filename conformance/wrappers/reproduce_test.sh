@@ -4,12 +4,17 @@
 # Each mutant's finding is kept by the smallest program, every operation of which is needed, and shown by the
 # C test that is exported from it.
 #
-#   conformance/wrappers/reproduce_test.sh PATH/TO/mutants PATH/TO/reproduce PATH/TO/libfreeonce.a
+#   conformance/wrappers/reproduce_test.sh PATH/TO/mutants PATH/TO/reproduce PATH/TO/libfreeonce.a [FOLDER]
 #
-# Prints TAP; status 0 when every test held.
+# Without FOLDER each mutant's witness is reproduced, else what fuzz/bench.sh mutants has put there: crash
+# files FOLDER/ENGINE/MUTANT/SEED. Prints TAP; status 0 when every test held.
 mutants=$(realpath "${1:?the path of mutants}") || exit 2
 reproduce=$(realpath "${2:?the path of reproduce}") || exit 2
 library=$(realpath "${3:?the path of the library}") || exit 2
+crashes=
+if [[ -n ${4-} ]]; then
+    crashes=$(realpath -e "$4") || exit 2
+fi
 tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
 folder=$(mktemp -d) || exit 2
 trap 'rm -rf "$folder"' EXIT
@@ -27,7 +32,7 @@ elif nm "$library" 2>/dev/null | grep -q ' U __tsan_init'; then
     flags=(-fsanitize=thread)
 fi
 
-# needs_all NAME FILE RULE: without any one operation the rule is no longer what the mutant is caught at.
+# needs_all NAME FILE RULE: without any one operation or setting the rule is no longer what the mutant is caught at.
 needs_all() {
     local line lines
     lines=$(wc -l <"$2")
@@ -39,13 +44,12 @@ needs_all() {
 
 count=0
 failed=0
-while IFS=$'\t' read -r name _ rule _; do
-    [[ $name != waiting ]] || continue
+# reproduces NAME FILE RULE TITLE
+reproduces() {
+    local name=$1 rule=$3 status=0
     count=$((count + 1))
-    status=0
     : >out
-    "$mutants" witness "$name" >witness.txt &&
-        "$reproduce" minimize "$name" witness.txt >small.txt 2>err &&
+    "$reproduce" minimize "$name" "$2" >small.txt 2>err &&
         [[ $("$reproduce" rule "$name" small.txt) == "$rule" ]] && needs_all "$name" small.txt "$rule" &&
         "$reproduce" export "$name" small.txt >small.c 2>err &&
         "$compiler" -std=c17 -Wall -Werror "${flags[@]}" -I"$tree/src" small.c "$library" -lpthread -ldl -o small 2>err ||
@@ -54,12 +58,26 @@ while IFS=$'\t' read -r name _ rule _; do
         ./small >out 2>err || status=$?
     fi
     if [[ $status == 1 ]] && grep -q "^$rule: " out && [[ ! -s err ]]; then
-        printf 'ok %d - %s\n' "$count" "$name"
-        continue
+        printf 'ok %d - %s\n' "$count" "$4"
+        return
     fi
     failed=$((failed + 1))
-    printf 'not ok %d - %s\n# status %d, not 1 with %s\n' "$count" "$name" "$status" "$rule"
-    head -n 5 out err | sed 's/^/# /'
-done < <("$mutants" list)
+    printf 'not ok %d - %s\n# status %d, not 1 with %s\n' "$count" "$4" "$status" "$rule"
+    head -n 60 small.txt out err | sed 's/^/# /'
+}
+
+if [[ -n $crashes ]]; then
+    while IFS= read -r file; do
+        name=$(basename "$(dirname "$file")")
+        reproduces "$name" "$file" "$("$reproduce" rule "$name" "$file")" "${file#"$crashes/"}"
+    done < <(find "$crashes" -type f | sort)
+else
+    while IFS=$'\t' read -r name _ rule _; do
+        if [[ $name != waiting ]]; then
+            "$mutants" witness "$name" >witness.txt
+            reproduces "$name" witness.txt "$rule" "$name"
+        fi
+    done < <("$mutants" list)
+fi
 printf '1..%d\n' "$count"
 ((failed == 0 && count > 0))
