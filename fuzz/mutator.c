@@ -8,8 +8,23 @@
 #include "base/assert.h"
 
 enum {
-    ROUNDS_MAX = 6
+    ROUNDS_MAX = 6,
+    BOLD_ROUNDS_BITS = 5, /**< 1, 2, 4, 8 or 16 rounds. */
 };
+
+/** How many mutations one try is. */
+static uint32_t
+choose_rounds(struct fo_mutator *mutator)
+{
+    uint32_t rounds = 1;
+    if (mutator->is_bold) {
+        return UINT32_C(1) << fo_random_below(&mutator->random, BOLD_ROUNDS_BITS);
+    }
+    while (rounds < ROUNDS_MAX && fo_random_below(&mutator->random, 2) == 0) {
+        rounds++;
+    }
+    return rounds;
+}
 
 /** Hold operations to what fits into @p bytes_max. */
 static bool
@@ -42,15 +57,11 @@ fo_mutator_mutate(struct fo_mutator *mutator, struct fo_span input, struct fo_sp
     enum fo_mutation mutation = FO_MUTATION_HEADER;
     fo_program_decode(input.bytes, input.count, &program);
     fo_program_decode(other.bytes, other.count, &from);
-    uint32_t rounds = 1;
-    while (rounds < ROUNDS_MAX && fo_random_below(&mutator->random, 2) == 0) {
-        rounds++;
-    }
     if (!limit(mutator, bytes_max)) {
         program.operation_count = 0;
         (void)fo_program_mutate_as(mutator, FO_MUTATION_HEADER, &program, NULL);
     } else {
-        for (uint32_t i = 0; i < rounds; i++) {
+        for (uint32_t rounds = choose_rounds(mutator); rounds > 0; rounds--) {
             mutation = fo_program_mutate(mutator, &program, &from);
         }
     }

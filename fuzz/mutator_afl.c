@@ -45,6 +45,7 @@ afl_custom_init(void *afl, unsigned seed)
     if (instance != NULL) {
         const char *setting = getenv("FREEONCE_MUTATE");
         fo_mutator_init(&instance->mutator, seed);
+        instance->mutator.is_bold = true;
         instance->mutator.has_calls = setting != NULL && strcmp(setting, "calls") == 0;
         if (setting != NULL && strcmp(setting, "wrapper") == 0) {
             instance->mutator.classes = FO_CLASSES_ALL;

@@ -14,7 +14,7 @@ source src/setup.sh
 steady_addresses src/test.sh "$@"
 export LC_ALL=C.UTF-8
 
-steps=(dev release unit planted corpus conformance layering format lint gcc tsan package ossfuzz canary)
+steps=(dev release unit planted corpus conformance layering format lint gcc tsan package ossfuzz canary mutants)
 
 # What the sanitizers must see, here and in the test presets.
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
@@ -262,11 +262,16 @@ step_canary() {
     return "$failed"
 }
 
+# Both engines find seeded bugs, and what they find shrinks and shows in C.
+step_mutants() {
+    fuzz/bench.sh mutants --quick
+}
+
 # The step whose build a step uses: on an old build nothing is proven.
 needed_by() {
     case $1 in
     unit | planted | corpus | lint) printf 'dev' ;;
-    conformance | package | canary) printf 'release' ;;
+    conformance | package | canary | mutants) printf 'release' ;;
     esac
 }
 

@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "program/mutate_edit.h"
 #include "program/raw_operand.h"
+#include "program/sequel.h"
 
 #include <string.h>
 
@@ -82,6 +83,23 @@ insert_overlap(struct fo_mutator *mutator, struct fo_program *program, uint32_t 
     return fo_edit_put(mutator, program, index, overlap) || has_changed;
 }
 
+/** Put an operation, and in every second case what follows it, and so on. */
+static bool
+insert_with_sequels(struct fo_mutator *mutator, struct fo_program *program, uint32_t index,
+                    const struct fo_operation *operation)
+{
+    struct fo_operation next;
+    if (!fo_edit_put(mutator, program, index, operation)) {
+        return false;
+    }
+    while (fo_edit_below(mutator, 2) == 0 && fo_sequel_choose(&mutator->random, program, index, &next) &&
+           fo_edit_is_on(fo_edit_classes(mutator, program), &next) &&
+           fo_edit_put(mutator, program, index + 1, &next)) {
+        index++;
+    }
+    return true;
+}
+
 static bool
 insert(struct fo_mutator *mutator, struct fo_program *program)
 {
@@ -94,7 +112,7 @@ insert(struct fo_mutator *mutator, struct fo_program *program)
         fo_propose_session(&proposal, &operation);
     }
     return operation.code == FO_OP_OVERLAP ? insert_overlap(mutator, program, index, &operation)
-                                           : fo_edit_put(mutator, program, index, &operation);
+                                           : insert_with_sequels(mutator, program, index, &operation);
 }
 
 /** Take one field of @p from. */
@@ -241,19 +259,22 @@ static bool
 change_header(struct fo_mutator *mutator, struct fo_program *program)
 {
     uint32_t knob = fo_edit_below(mutator, FO_KNOB_COUNT);
-    switch (fo_edit_below(mutator, 8)) {
+    switch (fo_edit_below(mutator, 16)) {
     case 0:
     case 1:
     case 2:
+    case 3:
+    case 4:
         program->package = (uint8_t)fo_edit_below(mutator, FO_PROGRAM_COUNT);
         break;
-    case 3:
+    case 5:
         program->is_integrity_off = !program->is_integrity_off;
         break;
-    case 4:
+    case 6:
         program->is_ansi = !program->is_ansi;
         break;
-    case 5:
+    case 7:
+    case 8:
         program->seed = (uint16_t)(fo_edit_below(mutator, 2) == 0 ? 0 : fo_edit_below(mutator, SEEDS));
         purge(program, fo_edit_classes(mutator, program));
         break;
@@ -323,7 +344,7 @@ fo_program_mutate(struct fo_mutator *mutator, struct fo_program *program, const 
         [FO_MUTATION_INSERT] = 24,   [FO_MUTATION_REMOVE] = 12, [FO_MUTATION_SWAP] = 6,
         [FO_MUTATION_DUPLICATE] = 4, [FO_MUTATION_SPLICE] = 8,  [FO_MUTATION_REWIRE] = 16,
         [FO_MUTATION_DAMAGE] = 6,    [FO_MUTATION_FAULT] = 4,   [FO_MUTATION_TAIL] = 4,
-        [FO_MUTATION_PAIR] = 3,      [FO_MUTATION_HEADER] = 5,
+        [FO_MUTATION_PAIR] = 5,      [FO_MUTATION_HEADER] = 8,
     };
     const struct fo_proposal proposal = {.random = &mutator->random};
     enum fo_mutation mutation = (enum fo_mutation)fo_propose_weighted(&proposal, weights, FO_MUTATION_COUNT);

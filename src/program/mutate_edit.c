@@ -212,12 +212,13 @@ fo_edit_add_pair(struct fo_mutator *mutator, struct fo_program *program)
     uint8_t client = (uint8_t)fo_edit_below(mutator, FO_CREDENTIAL_SLOTS_MAX);
     uint8_t server = (uint8_t)((client + 1) % FO_CREDENTIAL_SLOTS_MAX);
     uint8_t server_session = (uint8_t)(pair + FO_SESSION_PAIRS_MAX);
+    uint8_t legs = (uint8_t)(fo_edit_below(mutator, 2) == 0 ? 0 : fo_edit_below(mutator, 4));
     const struct fo_operation operations[] = {
         {.code = FO_OP_ACQUIRE, .operands = {client, 0}},
         {.code = FO_OP_ACQUIRE, .operands = {server, 1}},
         {.code = FO_OP_OPEN, .operands = {pair, client}},
         {.code = FO_OP_OPEN, .operands = {server_session, server}},
-        {.code = FO_OP_HANDSHAKE, .operands = {pair, (uint8_t)fo_edit_below(mutator, 4)}},
+        {.code = FO_OP_HANDSHAKE, .operands = {pair, legs}},
     };
     const uint32_t needs[] = {
         !(there.slots >> client & 1),

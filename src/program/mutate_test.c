@@ -277,6 +277,33 @@ insertions_mostly_work_on_what_is_there(void **state)
 }
 
 static void
+operations_bring_what_follows_them(void **state)
+{
+    (void)state;
+    struct fo_mutator mutator;
+    fo_mutator_init(&mutator, 12);
+    uint32_t message_count = 0;
+    uint32_t read_count = 0;
+    for (int i = 0; i < 8000; i++) {
+        struct fo_program program = {0};
+        (void)fo_program_mutate_as(&mutator, FO_MUTATION_PAIR, &program, NULL);
+        (void)fo_program_mutate_as(&mutator, FO_MUTATION_INSERT, &program, NULL);
+        for (uint32_t j = 0; j < program.operation_count; j++) {
+            const struct fo_operation *next = &program.operations[j + 1];
+            uint32_t peer =
+                (program.operations[j].operands[FO_OPERAND_A] + FO_SESSION_PAIRS_MAX) % FO_SESSIONS_MAX;
+            if (program.operations[j].code == FO_OP_PROTECT) {
+                message_count++;
+                read_count += j + 1 < program.operation_count && next->code == FO_OP_UNPROTECT &&
+                              next->operands[FO_OPERAND_A] == peer;
+            }
+        }
+    }
+    assert_true(message_count > 100);
+    assert_in_range(read_count * 100 / message_count, 30, 80);
+}
+
+static void
 programs_are_shortened_to_their_room(void **state)
 {
     (void)state;
@@ -385,6 +412,7 @@ main(void)
         cmocka_unit_test(a_new_seed_takes_away_what_it_switches_off),
         cmocka_unit_test(crossing_gives_the_head_of_one_and_the_tail_of_the_other),
         cmocka_unit_test(insertions_mostly_work_on_what_is_there),
+        cmocka_unit_test(operations_bring_what_follows_them),
         cmocka_unit_test(programs_are_shortened_to_their_room),
         cmocka_unit_test(each_way_to_be_illegal_is_named_with_its_line),
         cmocka_unit_test(resources_follow_what_operations_make_and_take),

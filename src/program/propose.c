@@ -93,7 +93,7 @@ static const struct {
     [FO_OP_FAULT] = {4, NEED_NOTHING},
     [FO_OP_FAIL_ALLOCATION] = {3, NEED_NOTHING},
     [FO_OP_FAIL_PROVIDER_ALLOCATION] = {1, NEED_NOTHING},
-    [FO_OP_SCRIPT] = {4, NEED_NOTHING},
+    [FO_OP_SCRIPT] = {6, NEED_NOTHING},
     [FO_OP_CLOCK] = {1, NEED_NOTHING},
     [FO_OP_CLOSE_ALL] = {1, NEED_SLOT},
     [FO_OP_BYTES] = {1, NEED_SESSION},
@@ -207,7 +207,8 @@ finish_acquire(const struct fo_proposal *proposal, struct fo_operation *operatio
     }
 }
 
-/** A session of the credential's side that is not open yet; the peer of an open one mostly. */
+/** A session of the credential's side: the peer of an open one mostly, now and then one that is used again.
+ */
 static void
 finish_open(const struct fo_proposal *proposal, struct fo_operation *operation)
 {
@@ -219,6 +220,9 @@ finish_open(const struct fo_proposal *proposal, struct fo_operation *operation)
     uint32_t peers = (is_server ? resources->sessions : resources->sessions >> FO_SESSION_PAIRS_MAX) & side;
     uint32_t alone = peers & ~own;
     uint32_t set = alone != 0 && !fo_propose_chance(proposal, 4) ? alone : ~own;
+    if (own != 0 && fo_propose_chance(proposal, 4)) {
+        set = own;
+    }
     uint8_t index = fo_propose_member(proposal, set, FO_SESSION_PAIRS_MAX);
     operation->operands[FO_OPERAND_A] = (uint8_t)(index + (is_server ? FO_SESSION_PAIRS_MAX : 0));
 }
@@ -243,6 +247,16 @@ finish_bytes(const struct fo_proposal *proposal, struct fo_operation *operation)
         bytes[i] = (uint8_t)fo_random_next(proposal->random);
     }
     fo_operation_bytes_set(operation, bytes, 1 + fo_propose_below(proposal, sizeof bytes));
+}
+
+/** Legs and switches are counted from the first; 255 is the last leg. */
+static void
+finish_script(const struct fo_proposal *proposal, struct fo_operation *operation)
+{
+    static const uint8_t values[] = {1, 1, 1, 2, 2, 3, 255, 0};
+    if (!fo_propose_chance(proposal, RARELY)) {
+        operation->argument = values[fo_propose_below(proposal, sizeof values)];
+    }
 }
 
 void
@@ -270,6 +284,9 @@ fo_propose_fields(const struct fo_proposal *proposal, struct fo_operation *opera
         break;
     case FO_OP_BYTES:
         finish_bytes(proposal, operation);
+        break;
+    case FO_OP_SCRIPT:
+        finish_script(proposal, operation);
         break;
     case FO_OP_OVERLAP:
         operation->argument |= 1;
