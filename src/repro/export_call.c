@@ -262,6 +262,7 @@ settle_call(struct fo_export_writer *writer, const struct fo_said_call *call, si
         }
         struct fo_export_variable *variable = variable_of(writer, call, i);
         variable->value = call->after[i];
+        variable->is_ended = (info->effects & (FO_CONSUMES_CREDENTIAL | FO_CONSUMES_CONTEXT)) != 0;
         if (is_given(info->operands[i].kind) && (writer->state.keeps[item] & FO_EXPORT_KEEP_HANDLE) != 0) {
             fo_text_printf(&writer->globals, "static SecHandle kept%u;\n", turn);
             fo_text_printf(&writer->body, "    kept%u = ", turn);

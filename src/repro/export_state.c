@@ -83,7 +83,7 @@ fo_export_variable_at(struct fo_export_state *state, uintptr_t address, bool is_
         number += state->variables[i].is_credential == is_credential;
     }
     const struct fo_export_variable *holder = find_holder(state, value);
-    if (is_read && state->is_closing && holder != NULL) {
+    if (is_read && state->is_closing && holder != NULL && !holder->is_ended) {
         return &state->variables[holder - state->variables];
     }
     struct fo_export_variable *variable = &state->variables[state->variable_count];

@@ -21,6 +21,7 @@ struct fo_export_variable {
     bool is_credential;
     uint32_t number; /**< Among those of its kind. */
     SecHandle value; /**< What it holds at this point. */
+    bool is_ended;   /**< What it holds was released through it. */
 };
 
 /** Memory that an earlier call gave or filled. */
