@@ -63,6 +63,13 @@ release(void *unused, void *block)
 
 static const struct fo_allocator allocator = {allocate, release, NULL};
 
+static bool
+agree(void *unused)
+{
+    (void)unused;
+    return true;
+}
+
 static void
 ignore(void *unused)
 {
@@ -98,10 +105,7 @@ start(void)
 static void
 open_library(void)
 {
-    if (!run.is_open && wire.ops->attach != NULL) {
-        wire.ops->attach(&run.host);
-    }
-    run.is_open = true;
+    run.is_open = run.is_open || wire.ops->attach == NULL || wire.ops->attach(&run.host);
 }
 
 static void
@@ -123,7 +127,7 @@ acquire(unsigned argument)
         (package != PACKAGE_SCHANNEL || wire.ops->has_streams) && (package != PACKAGE_DIGEST || !is_server);
     if (slot->credential == NULL && is_served) {
         open_library();
-        slot->credential = wire.ops->acquire(&run.host, packages[package], is_server);
+        slot->credential = run.is_open ? wire.ops->acquire(&run.host, packages[package], is_server) : NULL;
         slot->is_server = is_server;
         slot->package = package;
     }
@@ -270,8 +274,8 @@ begin(const uint8_t *bytes, size_t length)
     heap_provider_reset();
     allocations_left = 0;
     bool is_wide = (first & 1) == 0;
-    run.host = (struct wrapper_host){
-        heap_provider_table(is_wide), is_wide, &allocator, ignore, ignore, ignore, NULL};
+    run.host =
+        (struct wrapper_host){heap_provider_table(is_wide), is_wide, &allocator, agree, agree, ignore, NULL};
     for (unsigned i = 0; i < SESSIONS; i++) {
         wire.connections[i] = (struct connection){.wire = &wire, .index = i};
     }
