@@ -6,6 +6,7 @@
 #include "wrapper/entry_trial.h"
 
 #include "base/file.h"
+#include "base/sanitizer.h"
 #include "program/mutate.h"
 #include "program/swarm.h"
 
@@ -41,6 +42,34 @@ correct_wrappers_stand_each_allocation_that_fails(void **state)
     }
 }
 
+/**
+ * Without AddressSanitizer, released memory is given out again as it comes: what lies on the heap of the
+ * wrapper or the provider is known by other numbers then.
+ */
+static void
+forget_addresses(struct fo_text *trace)
+{
+#if !FO_HAS_ADDRESS_SANITIZER
+    size_t kept = 0;
+    for (size_t i = 0; i < trace->length; i++) {
+        const char byte = trace->bytes[i];
+        const bool is_name =
+            strchr("absn", byte) != NULL && i > 0 && strchr("=@:,[", trace->bytes[i - 1]) != NULL;
+        const bool is_sent = byte == 'b' && i > 0 && trace->bytes[i - 1] == ' ';
+        trace->bytes[kept] = byte;
+        kept++;
+        if ((is_name || is_sent) && i + 1 < trace->length && trace->bytes[i + 1] >= '0' &&
+            trace->bytes[i + 1] <= '9') {
+            i += strspn(trace->bytes + i + 1, "0123456789+");
+        }
+    }
+    trace->bytes[kept] = '\0';
+    trace->length = kept;
+#else
+    (void)trace;
+#endif
+}
+
 static void
 run_twice(const struct fo_program *program)
 {
@@ -50,6 +79,8 @@ run_twice(const struct fo_program *program)
     (void)run_good(program);
     run(program, &first, &judgement);
     run(program, &second, &judgement);
+    forget_addresses(&first);
+    forget_addresses(&second);
     assert_string_equal(fo_text_get(&first), fo_text_get(&second));
     fo_text_fini(&first);
     fo_text_fini(&second);
