@@ -65,27 +65,36 @@ note_fault(void *user, enum fo_call call, SECURITY_STATUS status, uint8_t how)
     fo_recorder_note_injected(how);
 }
 
+/* The recorder in front of one table, and the faults between them if the order says so. */
+static bool
+cover(const struct fo_stage_order *order, fo_name provider, const struct fo_dispatch *table,
+      struct fo_dispatch *recorded)
+{
+    struct fo_dispatch inner = *table;
+
+    if (order->has_faults && fo_fault_install(table, &inner) != FO_OK) {
+        return false;
+    }
+    return fo_recorder_interpose(provider, &inner, recorded) == FO_OK;
+}
+
 static bool
 stand_in_front(const struct fo_stage_order *order, const struct tables *tables, struct fo_bench *bench)
 {
-    struct fo_dispatch inner = tables->wide;
     struct fo_dispatch recorded;
 
     if (order->has_faults) {
         fo_fault_reset();
         fo_fault_set_observer(note_fault, NULL);
-        if (fo_fault_install(&tables->wide, &inner) != FO_OK) {
-            return false;
-        }
     }
-    if (fo_recorder_interpose(bench->provider, &inner, &recorded) != FO_OK) {
+    if (!cover(order, bench->provider, &tables->wide, &recorded)) {
         return false;
     }
     bench->provider_table = tables->wide;
     bench->table = recorded.table;
     bench->table_version = recorded.version;
     if (tables->ansi.table != NULL) {
-        if (fo_recorder_interpose(bench->provider, &tables->ansi, &recorded) != FO_OK) {
+        if (!cover(order, bench->provider, &tables->ansi, &recorded)) {
             return false;
         }
         bench->ansi = recorded.table;
