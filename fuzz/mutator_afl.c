@@ -27,8 +27,15 @@ struct fo_afl_mutator {
     uint32_t trim_index; /**< Of the operation that the running step leaves out, from the end. */
 };
 
+enum {
+    /** Tries of one input before the next has its turn. The engine's own choice, hundreds, stays so long with
+     * the first small programs that what needs a dozen operations is found tens of times later. */
+    TRIES_IN_TURN = 16,
+};
+
 void *afl_custom_init(void *afl, unsigned seed);
 void afl_custom_deinit(void *data);
+unsigned afl_custom_fuzz_count(void *data, const uint8_t *input, size_t count);
 size_t afl_custom_fuzz(void *data, uint8_t *input, size_t count, uint8_t **out, uint8_t *other,
                        size_t other_count, size_t bytes_max);
 int32_t afl_custom_init_trim(void *data, uint8_t *input, size_t count);
@@ -58,6 +65,15 @@ void
 afl_custom_deinit(void *data)
 {
     free(data);
+}
+
+unsigned
+afl_custom_fuzz_count(void *data, const uint8_t *input, size_t count)
+{
+    (void)data;
+    (void)input;
+    (void)count;
+    return TRIES_IN_TURN;
 }
 
 // NOLINTBEGIN(readability-function-size): the engine says what the parameters are.

@@ -84,7 +84,7 @@ start_afl() {
     library=$(find "$build" -maxdepth 1 -name '*freeonce_mutator.so' -print -quit)
     if [[ -n $library && $target =~ ^(lifecycle|program)$ ]]; then
         AFL_CUSTOM_MUTATOR_LIBRARY=$(realpath "$library")
-        export AFL_CUSTOM_MUTATOR_LIBRARY
+        export AFL_CUSTOM_MUTATOR_LIBRARY AFL_CUSTOM_MUTATOR_ONLY=1
     fi
     export AFL_AUTORESUME=1 AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
     export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FORKSRV_INIT_TMOUT=30000
