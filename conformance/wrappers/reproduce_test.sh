@@ -78,6 +78,10 @@ else
             reproduces "$name" witness.txt "$rule" "$name"
         fi
     done < <("$mutants" list)
+    # What is released through a copy only when the run closes needs a variable of its own there.
+    printf '%s\n' 'freeonce-program 1' 'acquire c0' 'acquire c1 role=server' 'open client0' \
+        'open server0 credential=c1' 'handshake client0' >closing.txt
+    reproduces invalid-copy-deleted closing.txt HND-COPY-ALIAS 'invalid-copy-deleted, when the run closes'
 fi
 printf '1..%d\n' "$count"
 ((failed == 0 && count > 0))
