@@ -145,26 +145,24 @@ prepend(struct fo_text *carried, char **above)
     return true;
 }
 
+/** @param carried  Receives what stood above dropped entries and belongs to nobody that is left. */
 static enum fo_error
-drop_stale(struct fo_baseline *baseline, const struct fo_verdict *verdict)
+drop_stale(struct fo_baseline *baseline, const struct fo_verdict *verdict, struct fo_text *carried)
 {
-    struct fo_text carried = {0};
     size_t kept = 0;
     bool is_good = true;
     for (size_t i = 0; i < baseline->count; i++) {
         struct fo_baseline_entry entry = baseline->entries[i];
         if (fo_baseline_is_stale(&entry, verdict)) {
-            fo_text_append_bytes(&carried, entry.above, free_bytes(entry.above));
+            fo_text_append_bytes(carried, entry.above, free_bytes(entry.above));
             drop_entry(&entry);
             continue;
         }
-        is_good = prepend(&carried, &entry.above) && is_good;
+        is_good = prepend(carried, &entry.above) && is_good;
         baseline->entries[kept] = entry;
         kept++;
     }
     baseline->count = kept;
-    is_good = prepend(&carried, &baseline->tail) && is_good;
-    fo_text_fini(&carried);
     return is_good ? FO_OK : FO_ERROR_MEMORY;
 }
 
@@ -260,10 +258,17 @@ enum fo_error
 fo_baseline_update(struct fo_baseline *baseline, const struct fo_verdict *verdict, enum fo_profile profile,
                    enum fo_severity severity, bool is_whole)
 {
-    enum fo_error error = is_whole ? drop_stale(baseline, verdict) : FO_OK;
+    struct fo_text carried = {0};
+    enum fo_error error = is_whole ? drop_stale(baseline, verdict, &carried) : FO_OK;
+    const size_t kept = baseline->count;
     if (error == FO_OK) {
         error = add_new(baseline, verdict, profile, severity);
     }
+    if (error == FO_OK &&
+        !prepend(&carried, kept < baseline->count ? &baseline->entries[kept].above : &baseline->tail)) {
+        error = FO_ERROR_MEMORY;
+    }
+    fo_text_fini(&carried);
     if (error == FO_OK && baseline->head == NULL) {
         error = introduce(baseline);
     }

@@ -149,6 +149,10 @@ judge_path(struct session *session, const char *path, struct fo_report_case *ite
         return FO_EXIT_USAGE;
     }
     const struct fo_verdict *verdict = &session->judge.verdict;
+    if (!fo_judging_accept(&session->judging, &session->judge.verdict)) {
+        fo_console_complain("out of memory");
+        return FO_EXIT_HARNESS;
+    }
     const int status = fo_judging_status(&session->judging, verdict);
     item->end = "ran";
     for (size_t index = 0; index < verdict->finding_count; index++) {
@@ -250,7 +254,11 @@ judge_all(struct session *session, char *const *paths, size_t count)
     }
     /* A report without any trace would look like one that found nothing. */
     if (session->judged_count > 0 || *fo_interrupt_flag() != 0) {
-        status = fo_exit_worse(status, write_reports(session, now_seconds() - begin));
+        const int written = write_reports(session, now_seconds() - begin);
+        if (*fo_interrupt_flag() == 0) {
+            status = fo_judging_settle(&session->judging, &session->total, status, false);
+        }
+        status = fo_exit_worse(status, written);
     }
     return *fo_interrupt_flag() == 0 ? status : FO_EXIT_SIGNAL + *fo_interrupt_flag();
 }
@@ -278,6 +286,7 @@ close_session(struct session *session)
     free(session->cases);
     fo_trace_judge_fini(&session->judge);
     fo_verdict_fini(&session->total);
+    fo_judging_fini(&session->judging);
 }
 
 static int
@@ -304,11 +313,12 @@ run(int argc, char **argv)
     struct session session = {0};
 
     int status = parse(&session, argc, argv);
-    if (status != FO_EXIT_HELD) {
-        return status;
+    if (status == FO_EXIT_HELD && fo_judging_matches_nothing(&session.judging)) {
+        status = FO_EXIT_NOTHING;
     }
-    if (fo_judging_matches_nothing(&session.judging)) {
-        return FO_EXIT_NOTHING;
+    if (status != FO_EXIT_HELD) {
+        fo_judging_fini(&session.judging);
+        return status;
     }
     const size_t count = (size_t)(argc - optind);
     fo_interrupt_install();

@@ -349,7 +349,7 @@ write_beside(const char *path, const struct fo_text *text)
 }
 
 static int
-answer_outcome(const struct request *request, const struct fo_conform_outcome *outcome)
+answer_outcome(struct request *request, const struct fo_conform_outcome *outcome)
 {
     if (outcome->case_count == 0 && !outcome->is_partial) {
         fo_console_complain("no case matches '%s'; --list names them",
@@ -365,8 +365,10 @@ answer_outcome(const struct request *request, const struct fo_conform_outcome *o
     if (outcome->is_partial) {
         return FO_EXIT_SIGNAL + *fo_interrupt_flag();
     }
-    const int status = outcome->verdict.failed ? FO_EXIT_HARNESS
+    const int judged = outcome->verdict.failed ? FO_EXIT_HARNESS
                                                : fo_conform_exit_status(outcome, request->judging.is_strict);
+    const int status = fo_judging_settle(&request->judging, &outcome->verdict, judged,
+                                         fo_conform_unexplained_count(outcome) > 0);
     if (status == FO_EXIT_NOTHING) {
         fo_console_complain("nothing was exercised");
     }
@@ -382,17 +384,20 @@ run(int argc, char **argv)
     struct fo_text why = {0};
 
     int status = parse(&request, argc, argv);
-    if (status != FO_EXIT_HELD) {
-        return status;
+    if (status == FO_EXIT_HELD && fo_judging_matches_nothing(&request.judging)) {
+        status = FO_EXIT_NOTHING;
     }
-    if (fo_judging_matches_nothing(&request.judging)) {
-        return FO_EXIT_NOTHING;
+    if (status != FO_EXIT_HELD) {
+        fo_judging_fini(&request.judging);
+        return status;
     }
     fo_steady_begin(argv - 1);
     fo_interrupt_install();
     fo_progress_init(&progress);
     request.conform.profile = request.judging.profile;
     request.conform.filter = request.judging.filter;
+    request.conform.baseline = fo_judging_baseline(&request.judging);
+    request.judging.is_part = request.conform.case_filter != NULL;
     request.conform.stop = fo_interrupt_flag();
     request.conform.command = argv[-1];
     request.conform.progress = fo_progress_show;
@@ -402,6 +407,7 @@ run(int argc, char **argv)
     status = error == FO_OK || error == FO_ERROR_INTERRUPTED ? answer_outcome(&request, &outcome)
                                                              : fail(&request, error, &why);
     fo_conform_outcome_fini(&outcome);
+    fo_judging_fini(&request.judging);
     fo_text_fini(&request.trace);
     fo_text_fini(&request.program);
     fo_text_fini(&why);

@@ -5,6 +5,7 @@
  */
 #include "cli/judging.h"
 
+#include "cli/baseline_file.h"
 #include "cli/console.h"
 
 #include <string.h>
@@ -68,6 +69,12 @@ fo_judging_option(struct fo_judging *judging, const char *command, int answer, c
     case FO_OPTION_FILTER:
         judging->filter = optarg;
         return FO_EXIT_HELD;
+    case FO_OPTION_BASELINE:
+        judging->baseline_path = optarg;
+        return FO_EXIT_HELD;
+    case FO_OPTION_UPDATE_BASELINE:
+        judging->updates_baseline = true;
+        return FO_EXIT_HELD;
     case 'v':
         judging->is_verbose = true;
         return FO_EXIT_HELD;
@@ -106,7 +113,7 @@ fo_judging_finish(struct fo_judging *judging, const char *command)
             return FO_EXIT_USAGE;
         }
     }
-    return FO_EXIT_HELD;
+    return fo_judging_open_baseline(judging, command);
 }
 
 bool
@@ -167,6 +174,8 @@ fo_judging_write(const struct fo_judging *judging, struct fo_report *report)
     report->profile = judging->profile;
     report->is_strict = judging->is_strict;
     report->is_verbose = judging->is_verbose;
+    report->baseline = judging->baseline_path == NULL ? NULL : &judging->baseline;
+    report->is_part = judging->is_part || judging->filter != NULL || report->is_partial;
     for (size_t index = 0; index < judging->target_count; index++) {
         if (judging->targets[index].path != NULL) {
             status = fo_exit_worse(status, write_one(&judging->targets[index], report));

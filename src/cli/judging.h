@@ -25,7 +25,11 @@ struct fo_judging {
     enum fo_profile profile;
     bool is_strict;
     bool is_verbose;
-    const char *filter; /**< NULL: all rules. */
+    const char *filter;        /**< NULL: all rules. */
+    const char *baseline_path; /**< NULL: nothing is accepted. */
+    bool updates_baseline;
+    struct fo_baseline baseline; /**< Read by fo_judging_finish; owned. */
+    bool is_part;                /**< The command runs only a part of what there is. */
     struct fo_report_target targets[FO_TARGETS_MAX];
     size_t target_count;
 };
@@ -36,6 +40,8 @@ enum fo_option {
     FO_OPTION_FORMAT,
     FO_OPTION_STRICT,
     FO_OPTION_FILTER,
+    FO_OPTION_BASELINE,
+    FO_OPTION_UPDATE_BASELINE,
     FO_OPTION_OWN,
 };
 
@@ -44,8 +50,10 @@ enum fo_option {
     {"profile", required_argument, NULL, FO_OPTION_PROFILE},                                             \
         {"format", required_argument, NULL, FO_OPTION_FORMAT}, {"output", required_argument, NULL, 'o'}, \
         {"strict", no_argument, NULL, FO_OPTION_STRICT},                                                 \
-        {"filter", required_argument, NULL, FO_OPTION_FILTER}, {"verbose", no_argument, NULL, 'v'},      \
-        {"help", no_argument, NULL, 'h'}
+        {"filter", required_argument, NULL, FO_OPTION_FILTER},                                           \
+        {"baseline", required_argument, NULL, FO_OPTION_BASELINE},                                       \
+        {"update-baseline", no_argument, NULL, FO_OPTION_UPDATE_BASELINE},                               \
+        {"verbose", no_argument, NULL, 'v'}, {"help", no_argument, NULL, 'h'}
 
 /** Short options for getopt_long. */
 #define FO_JUDGING_SHORT ":o:vh"
@@ -55,6 +63,9 @@ enum fo_option {
     "  --profile NAME     portable (default), or windows: tolerate what Windows tolerates\n"                 \
     "  --strict           broken SHOULD rules fail too\n"                                                    \
     "  --filter GLOB      judge only rules whose id matches, for example 'CTX-*'\n"                          \
+    "  --baseline FILE    do not fail for the findings that FILE accepts; with --strict fail for those\n"    \
+    "                     in it that no longer occur\n"                                                      \
+    "  --update-baseline  write FILE: add what fails now, drop what no longer occurs\n"                      \
     "  --format FORMAT    " FO_REPORT_FORMATS(" or ") "; may be repeated\n"                                  \
                                                       "  -o, --output FILE  where the report of the "        \
                                                       "--format before it goes (default: standard output)\n" \
@@ -81,11 +92,31 @@ enum fo_option {
 int fo_judging_option(struct fo_judging *judging, const char *command, int answer, char **argv);
 
 /**
- * Check the options as a whole: add the default report, refuse reports that cannot be written.
+ * Check the options as a whole: add the default report, refuse reports that cannot be written, read the
+ * baseline.
  *
- * @return FO_EXIT_HELD or FO_EXIT_USAGE.
+ * @return FO_EXIT_HELD, FO_EXIT_USAGE or FO_EXIT_HARNESS. fo_judging_fini in every case.
  */
 int fo_judging_finish(struct fo_judging *judging, const char *command);
+void fo_judging_fini(struct fo_judging *judging);
+
+/** The baseline, or NULL when there is none. */
+struct fo_baseline *fo_judging_baseline(struct fo_judging *judging);
+
+/** Accept what the baseline knows in @p verdict, which is of one trace or program. False without memory. */
+bool fo_judging_accept(struct fo_judging *judging, struct fo_verdict *verdict);
+
+/**
+ * Draw the consequences of the baseline for a whole run, and bring the file up to date when that was asked
+ * for.
+ *
+ * @param verdict  What the baseline was applied to, merged.
+ * @param status   Of the run so far.
+ * @param must_fail  Something failed that no baseline can accept.
+ * @return The run's status.
+ */
+int
+fo_judging_settle(struct fo_judging *judging, const struct fo_verdict *verdict, int status, bool must_fail);
 
 /** Whether @p judging lets no rule through; the user is told then. */
 bool fo_judging_matches_nothing(const struct fo_judging *judging);

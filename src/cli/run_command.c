@@ -167,7 +167,7 @@ write_reports(const struct request *request, const struct fo_trace_judge *judge,
  * @param judgement  What was judged while the program ran, which must agree.
  */
 static int
-judge_trace(const struct request *request, const struct fo_text *trace, const struct fo_judgement *judgement)
+judge_trace(struct request *request, const struct fo_text *trace, const struct fo_judgement *judgement)
 {
     const struct fo_checker_options options = {
         .profile = request->judging.profile,
@@ -183,7 +183,8 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
         fo_console_complain("%s: the trace of the run cannot be read again", request->path);
     } else if (judge.verdict.finding_count != judgement->verdict->finding_count) {
         fo_console_complain("%s: the trace of the run is judged otherwise than the run", request->path);
-    } else if (fo_fingerprint_adopt(&judge.verdict, judgement->verdict) != FO_OK) {
+    } else if (fo_fingerprint_adopt(&judge.verdict, judgement->verdict) != FO_OK ||
+               !fo_judging_accept(&request->judging, &judge.verdict)) {
         fo_console_complain("out of memory");
     } else {
         status = fo_judging_status(&request->judging, &judge.verdict);
@@ -194,7 +195,9 @@ judge_trace(const struct request *request, const struct fo_text *trace, const st
         if (status == FO_EXIT_NOTHING) {
             fo_console_complain("%s: nothing was exercised", request->path);
         }
-        status = fo_exit_worse(status, write_reports(request, &judge, trace));
+        const int written = write_reports(request, &judge, trace);
+        status = fo_judging_settle(&request->judging, &judge.verdict, status, !judgement->is_balanced);
+        status = fo_exit_worse(status, written);
     }
     fo_trace_judge_fini(&judge);
     return status;
@@ -228,7 +231,7 @@ complain_unsupported(const struct request *request, const struct fo_run *run)
 }
 
 static int
-run_program(const struct request *request, const struct fo_crash_file *file)
+run_program(struct request *request, const struct fo_crash_file *file)
 {
     struct fo_stack_names names = {0};
     const struct fo_judge_options options = {.profile = request->judging.profile,
@@ -266,9 +269,24 @@ run_program(const struct request *request, const struct fo_crash_file *file)
     return status;
 }
 
+/** A crash fails, unless something was found in it and all of that is accepted. */
+static int
+settle_crash(struct request *request, const struct fo_trace_judge *judge, const struct fo_text *shown)
+{
+    const struct fo_verdict *verdict = &judge->verdict;
+    bool is_accepted = verdict->finding_count > 0;
+    for (size_t i = 0; i < verdict->finding_count; i++) {
+        is_accepted = is_accepted && verdict->findings[i].accepted != NULL;
+    }
+    const int written = write_reports(request, judge, shown);
+    const int status = is_accepted ? FO_EXIT_HELD : FO_EXIT_BROKEN;
+    return fo_exit_worse(fo_judging_settle(&request->judging, verdict, status, verdict->finding_count == 0),
+                         written);
+}
+
 /** Tell of a program that did not come to its end: what it did until then. */
 static int
-tell_crash(const struct request *request, const struct fo_crash_file *file, struct fo_attempt *attempt,
+tell_crash(struct request *request, const struct fo_crash_file *file, struct fo_attempt *attempt,
            const struct fo_attempt_result *result)
 {
     const struct fo_checker_options options = {
@@ -287,8 +305,9 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, stru
     fo_story_print(file, &trace, &shown);
     if (error == FO_OK && !shown.failed && fo_trace_judge_init(&judge, &options) == FO_OK) {
         if (fo_trace_judge_feed(&judge, fo_text_get(&shown), shown.length) == FO_OK &&
-            fo_trace_judge_finish(&judge) == FO_OK && fo_fingerprint_adopt(&judge.verdict, &live) == FO_OK) {
-            status = fo_exit_worse(FO_EXIT_BROKEN, write_reports(request, &judge, &shown));
+            fo_trace_judge_finish(&judge) == FO_OK && fo_fingerprint_adopt(&judge.verdict, &live) == FO_OK &&
+            fo_judging_accept(&request->judging, &judge.verdict)) {
+            status = settle_crash(request, &judge, &shown);
         }
         fo_trace_judge_fini(&judge);
     }
@@ -302,7 +321,7 @@ tell_crash(const struct request *request, const struct fo_crash_file *file, stru
 
 /** Run the file in a process of its own first: when that dies, this one lives to tell. */
 static int
-run_file(const struct request *request, const struct fo_crash_file *file)
+run_file(struct request *request, const struct fo_crash_file *file)
 {
     struct fo_attempt attempt = {0};
     struct fo_attempt_result result = {.end = FO_ATTEMPT_GOOD};
@@ -356,16 +375,18 @@ run(int argc, char **argv)
 
     int status = parse(&request, argc, argv);
     if (status == FO_EXIT_HELD && request.target->subject == NULL) {
+        fo_judging_fini(&request.judging);
         return check_trace(argc, argv);
     }
+    request.judging.is_part = true;
     if (status == FO_EXIT_HELD) {
         status = fo_crash_file_read(request.target, request.path, &file);
     }
-    if (status != FO_EXIT_HELD) {
-        return status;
+    if (status == FO_EXIT_HELD) {
+        status = fo_judging_matches_nothing(&request.judging) ? FO_EXIT_NOTHING : run_file(&request, &file);
+        fo_crash_file_fini(&file);
     }
-    status = fo_judging_matches_nothing(&request.judging) ? FO_EXIT_NOTHING : run_file(&request, &file);
-    fo_crash_file_fini(&file);
+    fo_judging_fini(&request.judging);
     return status;
 }
 

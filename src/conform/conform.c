@@ -120,7 +120,8 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
 {
     struct fo_case_result *result = fo_outcome_add(run->outcome);
 
-    if (result == NULL) {
+    if (result == NULL || (run->options->baseline != NULL &&
+                           fo_baseline_apply(run->options->baseline, &run->verdict) != FO_OK)) {
         return FO_ERROR_MEMORY;
     }
     result->name = strdup(fo_text_get(&run->name));
@@ -135,7 +136,10 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
         result->reason = strdup(child->word);
     }
     for (size_t i = 0; i < run->verdict.finding_count; i++) {
-        result->finding_count += fo_finding_is_primary(&run->verdict, i);
+        const bool is_primary = fo_finding_is_primary(&run->verdict, i);
+
+        result->finding_count += is_primary;
+        result->accepted_count += is_primary && run->verdict.findings[i].accepted != NULL;
     }
     run->outcome->ran_count += result->end != FO_CASE_SKIPPED;
     run->outcome->crashed_count += result->end == FO_CASE_CRASHED;

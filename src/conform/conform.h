@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "check/baseline.h"
 #include "check/verdict.h"
 #include "exec/subject.h"
 #include "trace/header.h"
@@ -43,6 +44,7 @@ struct fo_conform_options {
     struct fo_text *trace;             /**< Receives the trace of the one case that matches; more than one is
                                           FO_ERROR_LIMIT.             NULL: none is made. */
     struct fo_text *program;           /**< The same for the program that it runs, "" where it runs none. */
+    struct fo_baseline *baseline;      /**< Accepts findings; NULL: none are accepted. */
     const volatile sig_atomic_t *stop; /**< Non-zero: end the children and return what there is. May be NULL.
                                         */
     /** Called before each case; may be NULL. */
@@ -67,8 +69,9 @@ struct fo_case_result {
     enum fo_case_end end;
     int signal;   /**< Of a crash; else 0. */
     char *reason; /**< FO_CASE_SKIPPED: why. FO_CASE_CRASHED: the signal, or a sanitizer's word. Else NULL. */
-    size_t finding_count; /**< Primary findings of it that are in the outcome's verdict. */
-    uint64_t call_count;  /**< Calls it made. */
+    size_t finding_count;  /**< Primary findings of it that are in the outcome's verdict. */
+    size_t accepted_count; /**< Of these, accepted ones. */
+    uint64_t call_count;   /**< Calls it made. */
     double seconds;
 };
 
@@ -108,7 +111,10 @@ void fo_conform_outcome_fini(struct fo_conform_outcome *outcome);
 void
 fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_name, struct fo_text *out);
 
-/** Exit status of an outcome: 0, 1 or 3 as the design says. */
+/** Cases that crashed or timed out without a finding that says so: nothing can accept that. */
+size_t fo_conform_unexplained_count(const struct fo_conform_outcome *outcome);
+
+/** Exit status of an outcome: 0, 1 or 3 as the design says. What a baseline accepts does not fail. */
 int fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict);
 
 #endif

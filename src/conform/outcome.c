@@ -58,13 +58,43 @@ fo_conform_reproduce(const struct fo_conform_outcome *outcome, const char *case_
     fo_text_printf(out, " --case '%s'", case_name);
 }
 
+static bool
+is_dead(const struct fo_case_result *result)
+{
+    return result->end == FO_CASE_CRASHED || result->end == FO_CASE_TIMED_OUT;
+}
+
+size_t
+fo_conform_unexplained_count(const struct fo_conform_outcome *outcome)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < outcome->case_count; i++) {
+        count += is_dead(&outcome->cases[i]) && outcome->cases[i].finding_count == 0;
+    }
+    return count;
+}
+
+/** A case that died fails the run, unless all that was found in it is accepted. */
+static bool
+has_unaccepted_death(const struct fo_conform_outcome *outcome)
+{
+    for (size_t i = 0; i < outcome->case_count; i++) {
+        const struct fo_case_result *result = &outcome->cases[i];
+        const bool is_accepted = result->finding_count > 0 && result->accepted_count == result->finding_count;
+        if (is_dead(result) && !is_accepted) {
+            return true;
+        }
+    }
+    return false;
+}
+
 int
 fo_conform_exit_status(const struct fo_conform_outcome *outcome, bool is_strict)
 {
     const enum fo_severity severity = is_strict ? FO_SHOULD : FO_MUST;
     struct fo_verdict_summary caller, provider;
 
-    if (outcome->crashed_count + outcome->timed_out_count != 0 ||
+    if (has_unaccepted_death(outcome) ||
         fo_verdict_first(&outcome->verdict, outcome->profile, severity) != NULL) {
         return 1;
     }

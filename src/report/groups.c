@@ -81,6 +81,13 @@ compare_rules(const struct member *left, const struct member *right)
     return compare_sizes(left->rule_index, right->rule_index);
 }
 
+/** What was done by different functions, or is accepted in one place only, is not the same. */
+static int
+compare_fingerprints(const struct fo_finding *left, const struct fo_finding *right)
+{
+    return left->fingerprint < right->fingerprint ? -1 : left->fingerprint > right->fingerprint;
+}
+
 /** Order in which the members of one group are neighbours. */
 static int
 compare_members(const void *left, const void *right)
@@ -91,6 +98,9 @@ compare_members(const void *left, const void *right)
     if (order == 0) {
         order = compare_messages(one->finding->message, other->finding->message);
     }
+    if (order == 0) {
+        order = compare_fingerprints(one->finding, other->finding);
+    }
     return order != 0 ? order : compare_sizes(one->finding_index, other->finding_index);
 }
 
@@ -99,6 +109,10 @@ compare_groups(const void *left, const void *right)
 {
     const struct fo_finding_group *one = left;
     const struct fo_finding_group *other = right;
+    /* What is accepted comes last. */
+    if ((one->first->accepted != NULL) != (other->first->accepted != NULL)) {
+        return one->first->accepted != NULL ? 1 : -1;
+    }
     if (one->severity != other->severity) {
         return one->severity > other->severity ? -1 : 1;
     }
@@ -146,7 +160,8 @@ join(const struct fo_verdict *verdict, const struct member *members, size_t coun
         const struct member *member = &members[index];
         const struct member *before = index > 0 ? &members[index - 1] : NULL;
         if (before == NULL || compare_rules(before, member) != 0 ||
-            compare_messages(before->finding->message, member->finding->message) != 0) {
+            compare_messages(before->finding->message, member->finding->message) != 0 ||
+            compare_fingerprints(before->finding, member->finding) != 0) {
             items[group_count++] = begin_group(verdict, member);
         } else if (strcmp(before->finding->case_name, member->finding->case_name) != 0) {
             items[group_count - 1].case_count++;

@@ -4,7 +4,7 @@
  * Groups: findings that say the same in several cases, joined into one entry for people.
  *
  * Two findings say the same when they break the same rule and their messages differ in numbers only, those of
- * lines and objects.
+ * lines and objects, and the same functions made the offending call and created the object.
  */
 #ifndef FO_REPORT_GROUPS_H
 #define FO_REPORT_GROUPS_H

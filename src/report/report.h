@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "check/baseline.h"
 #include "check/verdict.h"
 #include "trace/header.h"
 
@@ -53,6 +54,8 @@ struct fo_report {
     bool is_strict;  /**< SHOULD rules fail too. */
     bool is_partial; /**< Interrupted: said at the top and in the summary. */
     const struct fo_verdict *verdict;
+    const struct fo_baseline *baseline; /**< Which was applied to the verdict; NULL: none. */
+    bool is_part; /**< Only a part of what there is was run, so that no entry of the baseline is stale. */
     const struct fo_report_case *cases; /**< NULL when case_count is 0. */
     size_t case_count;
     size_t ran_count, crashed_count, timed_out_count, skipped_count;

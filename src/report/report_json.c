@@ -9,6 +9,7 @@
 #include "report/formats.h"
 #include "report/json_make.h"
 #include "report/order.h"
+#include "report/origin.h"
 #include "report/words.h"
 
 #include <stdlib.h>
@@ -122,11 +123,13 @@ make_finding_summary(struct fo_json_maker *maker, const struct fo_report *report
 {
     uint64_t counts[FO_MUST + 1] = {0};
     uint64_t implied_count = 0;
+    uint64_t accepted_count = 0;
     json_t *object = json_object();
 
     for (size_t index = 0; index < report->verdict->finding_count; index++) {
         if (fo_finding_is_primary(report->verdict, index)) {
             counts[fo_rule_severity(report->verdict->findings[index].rule, report->profile)]++;
+            accepted_count += report->verdict->findings[index].accepted != NULL;
         } else {
             implied_count++;
         }
@@ -135,6 +138,7 @@ make_finding_summary(struct fo_json_maker *maker, const struct fo_report *report
     fo_json_set(maker, object, "should", fo_json_count(counts[FO_SHOULD]));
     fo_json_set(maker, object, "info", fo_json_count(counts[FO_INFO]));
     fo_json_set(maker, object, "implied", fo_json_count(implied_count));
+    fo_json_set(maker, object, "accepted", fo_json_count(accepted_count));
     return object;
 }
 
@@ -192,6 +196,7 @@ make_rule(struct fo_json_maker *maker, const struct fo_report *report, size_t in
     fo_json_set(maker, object, "exercised", fo_json_count(tally->exercised_count));
     fo_json_set(maker, object, "broken", fo_json_count(tally->broken_count));
     fo_json_set(maker, object, "implied", fo_json_count(tally->implied_count));
+    fo_json_set(maker, object, "accepted", fo_json_count(tally->accepted_count));
     fo_json_set(maker, object, "reason",
                 state == FO_RULE_NOT_EXERCISED ? fo_json_string(maker, fo_rule_reason(report->verdict, index))
                                                : json_null());
@@ -216,6 +221,7 @@ make_finding(struct fo_json_maker *maker, const struct fo_finding *finding)
     fo_json_set(maker, object, "created", fo_json_line(finding->created_line));
     fo_json_set(maker, object, "released", fo_json_line(finding->released_line));
     fo_json_set(maker, object, "occurrences", fo_json_count(finding->occurrence_count));
+    fo_report_set_origin(maker, object, finding);
     fo_json_set(maker, object, "story", fo_report_make_story(maker, finding->excerpt));
     return object;
 }
@@ -321,6 +327,7 @@ make_root(struct fo_json_maker *maker, const struct fo_report *report)
     }
     fo_json_set(maker, root, "rules", rules);
     fo_json_set(maker, root, "findings", make_findings(maker, report));
+    fo_json_set(maker, root, "baseline", fo_report_make_baseline(maker, report));
     fo_json_set(maker, root, "cases", make_cases(maker, report));
     return root;
 }

@@ -156,6 +156,18 @@ write_broken(struct fo_xml_maker *maker, const struct fo_report *report, const s
 }
 
 static void
+write_accepted(struct fo_xml_maker *maker, const char *reason)
+{
+    struct fo_text message = {0};
+
+    fo_text_printf(&message, "accepted: %s", reason);
+    fo_xml_begin(maker, "skipped");
+    fo_xml_attribute(maker, "message", fo_text_get(&message));
+    fo_xml_end(maker);
+    fo_text_fini(&message);
+}
+
+static void
 write_rule(struct fo_xml_maker *maker, const struct fo_report *report, size_t index)
 {
     const struct fo_rule *rule = fo_rule_at(index);
@@ -171,6 +183,9 @@ write_rule(struct fo_xml_maker *maker, const struct fo_report *report, size_t in
         fo_xml_begin(maker, "skipped");
         fo_xml_attribute(maker, "message", fo_rule_reason(report->verdict, index));
         fo_xml_end(maker);
+    } else if (state == FO_RULE_BROKEN && fo_rule_accepted(report->verdict, index) != NULL) {
+        /* Accepted is neither good nor a failure: what is left is that it was left out. */
+        write_accepted(maker, fo_rule_accepted(report->verdict, index));
     } else if (state == FO_RULE_BROKEN) {
         write_broken(maker, report, rule);
     }
@@ -203,8 +218,10 @@ write_counts(struct fo_xml_maker *maker, const struct fo_report *report)
     for (size_t index = 0; index < fo_rule_count(); index++) {
         const enum fo_rule_state state = fo_rule_state_of(report->verdict, index);
         const enum fo_severity severity = fo_rule_severity(fo_rule_at(index), report->profile);
-        skipped_count += state == FO_RULE_NOT_EXERCISED;
-        failure_count += state == FO_RULE_BROKEN && fo_severity_fails(severity, report->is_strict);
+        const bool is_accepted = fo_rule_accepted(report->verdict, index) != NULL;
+        skipped_count += state == FO_RULE_NOT_EXERCISED || is_accepted;
+        failure_count +=
+            state == FO_RULE_BROKEN && !is_accepted && fo_severity_fails(severity, report->is_strict);
     }
     fo_xml_attribute_count(maker, "tests", fo_rule_count() + report->is_partial);
     fo_xml_attribute_count(maker, "failures", failure_count);

@@ -120,6 +120,7 @@ count_warnings(const struct fo_report *report, enum fo_binds binds)
     for (size_t index = 0; index < fo_rule_count(); index++) {
         const struct fo_rule *rule = fo_rule_at(index);
         count += rule->binds == binds && fo_rule_state_of(report->verdict, index) == FO_RULE_BROKEN &&
+                 fo_rule_accepted(report->verdict, index) == NULL &&
                  !fo_severity_fails(fo_rule_severity(rule, report->profile), report->is_strict);
     }
     return count;
@@ -139,6 +140,9 @@ write_rules_part(const struct fo_report *report, enum fo_binds binds, struct fo_
     }
     if (summary.broken > 0) {
         fo_text_printf(out, ", %zu broken", summary.broken);
+    }
+    if (summary.accepted > 0) {
+        fo_text_printf(out, " (%zu accepted)", summary.accepted);
     }
     if (warning_count == summary.broken && warning_count > 0) {
         fo_text_append(out, " as a warning");
@@ -172,7 +176,7 @@ choose_paint(const struct fo_report *report, enum fo_binds binds)
     struct fo_verdict_summary summary;
 
     fo_verdict_summarize(report->verdict, binds, &summary);
-    if (summary.broken > count_warnings(report, binds)) {
+    if (summary.broken - summary.accepted > count_warnings(report, binds)) {
         return FO_PAINT_BAD;
     }
     if (summary.broken > 0) {

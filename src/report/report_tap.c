@@ -70,8 +70,14 @@ append_broken(const struct fo_report *report, size_t rule_index, struct fo_text 
     fo_text_printf(out, "not ok %zu - %s ", rule_index + 1, rule->id);
     append_text(out, rule->statement, true);
     /* What is only a warning is a test that may fail, which TAP calls TODO. */
+    const char *reason = fo_rule_accepted(report->verdict, rule_index);
+    if (reason != NULL) {
+        fo_text_append(out, " # TODO accepted: ");
+        append_text(out, reason, false);
+    }
     fo_text_printf(out, "%s\n",
-                   fo_severity_fails(severity, report->is_strict) ? ""
+                   reason != NULL                                   ? ""
+                   : fo_severity_fails(severity, report->is_strict) ? ""
                    : severity == FO_SHOULD ? " # TODO a SHOULD rule, fails with --strict"
                                            : " # TODO an observation, never fails");
     for (size_t index = 0; index < report->verdict->finding_count; index++) {

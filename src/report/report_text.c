@@ -6,6 +6,7 @@
 #include "report/formats.h"
 #include "report/groups.h"
 #include "report/layout.h"
+#include "report/origin.h"
 #include "report/report_summary.h"
 #include "report/words.h"
 
@@ -141,7 +142,9 @@ put_label(struct page *page, const struct fo_finding_group *group)
 {
     const bool fails = fo_severity_fails(group->severity, page->report->is_strict);
 
-    if (fails) {
+    if (group->first->accepted != NULL) {
+        put(page, FO_PAINT_FAINT, "ACCEPTED");
+    } else if (fails) {
         put(page, FO_PAINT_BAD, "BROKEN");
     } else if (group->severity == FO_SHOULD) {
         put(page, FO_PAINT_WARNING, "WARNING");
@@ -265,6 +268,7 @@ begin_entry(struct page *page, const struct fo_finding_group *group)
     put(page, FO_PAINT_PLAIN, "the rule:");
     put(page, FO_PAINT_PLAIN, group->first->rule->statement);
     write_place(page, group);
+    fo_report_write_origin(page->report, group->first, page->indent, &page->layout);
     write_links(page, group);
 }
 
@@ -277,6 +281,7 @@ write_shape(struct page *page, const struct fo_finding_group *group)
     put(page, FO_PAINT_PLAIN, group->first->message);
     write_place(page, group);
     if (page->report->is_verbose) {
+        fo_report_write_origin(page->report, group->first, page->indent, &page->layout);
         write_reproduce(page, group->first);
         write_implied(page, group->first);
     }
@@ -291,7 +296,8 @@ write_rule(struct page *page, const struct fo_finding_groups *groups, size_t ind
     size_t next = index + 1;
 
     begin_entry(page, group);
-    while (next < groups->count && groups->items[next].first->rule == group->first->rule) {
+    while (next < groups->count && groups->items[next].first->rule == group->first->rule &&
+           (groups->items[next].first->accepted != NULL) == (group->first->accepted != NULL)) {
         if (page->report->is_verbose || next - index < SHAPES_MAX) {
             write_shape(page, &groups->items[next]);
         }
@@ -362,6 +368,7 @@ fo_report_write_text(const struct fo_report *report, struct fo_text *out)
     if (error == FO_OK) {
         fo_report_write_cases(report, &page.layout);
         fo_report_write_unexercised(report, &page.layout);
+        fo_report_write_baseline(report, &page.layout);
         fo_report_write_summary(report, &page.layout);
     }
     return error;

@@ -53,7 +53,7 @@ fo_sample_find(struct fo_sample *sample, const char *id, const char *message, co
         .line = 7,
         .created_line = 3,
         .released_line = 5,
-        .fingerprint = 0x1000 + sample->verdict.finding_count,
+        .fingerprint = 0x1000 + fo_rule_index(fo_sample_rule(id)),
         .occurrence_count = 1,
         .primary = primary,
     };

@@ -87,6 +87,23 @@ fo_severity_fails(enum fo_severity severity, bool is_strict)
 }
 
 const char *
+fo_rule_accepted(const struct fo_verdict *verdict, size_t rule_index)
+{
+    const char *reason = NULL;
+    for (size_t index = 0; index < verdict->finding_count; index++) {
+        const struct fo_finding *finding = &verdict->findings[index];
+        if (finding->rule != fo_rule_at(rule_index) || !fo_finding_is_primary(verdict, index)) {
+            continue;
+        }
+        if (finding->accepted == NULL) {
+            return NULL;
+        }
+        reason = reason == NULL ? finding->accepted : reason;
+    }
+    return reason;
+}
+
+const char *
 fo_rule_reason(const struct fo_verdict *verdict, size_t rule_index)
 {
     const struct fo_rule *rule = fo_rule_at(rule_index);

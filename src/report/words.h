@@ -42,6 +42,9 @@ const char *fo_profile_name(enum fo_profile profile);
 /** Whether breaking a rule of @p severity fails the run. */
 bool fo_severity_fails(enum fo_severity severity, bool is_strict);
 
+/** Why all findings of a broken rule are accepted: the first one's reason. NULL: some are not, or it held. */
+const char *fo_rule_accepted(const struct fo_verdict *verdict, size_t rule_index);
+
 /** Why a rule was not exercised, in words; never NULL. */
 const char *fo_rule_reason(const struct fo_verdict *verdict, size_t rule_index);
 
