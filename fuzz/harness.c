@@ -5,6 +5,8 @@
  */
 #include "harness.h"
 
+#include "base/file.h"
+#include "check/fingerprint.h"
 #include "conform/foreign.h"
 #include "exec/token_subject.h"
 #include "feedback.h"
@@ -24,6 +26,11 @@
 static struct fo_judge *builtin_judge;
 static struct fo_foreign *foreign_judge;
 
+/** What FREEONCE_BASELINE accepts, and how often it did. */
+static struct fo_baseline baseline;
+static uint64_t accepted_count;
+static struct fo_stack_names names;
+
 _Noreturn static void
 give_up(const char *what, const char *why)
 {
@@ -34,11 +41,34 @@ give_up(const char *what, const char *why)
 static void
 tell_accepted(void)
 {
-    uint64_t count = fo_foreign_accepted_count(foreign_judge);
+    uint64_t count = accepted_count + (foreign_judge != NULL ? fo_foreign_accepted_count(foreign_judge) : 0);
     if (count > 0) {
         (void)fprintf(stderr, "freeonce: %llu accepted findings\n", (unsigned long long)count);
     }
     fo_foreign_free(foreign_judge);
+}
+
+static void
+open_baseline(void)
+{
+    const char *path = getenv("FREEONCE_BASELINE");
+    struct fo_baseline_error error = {0};
+    struct fo_text text = {0};
+    char today[FO_DATE_BYTES_MAX];
+    char place[32];
+    if (path == NULL || *path == '\0') {
+        return;
+    }
+    fo_baseline_today(today);
+    if (fo_file_read(path, (size_t)16 << 20, &text) != FO_OK) {
+        give_up(path, "cannot be read");
+    }
+    if (fo_baseline_parse(fo_text_get(&text), text.length, today, &baseline, &error) != FO_OK) {
+        (void)snprintf(place, sizeof place, ":%u:%u", error.line, error.column);
+        (void)fprintf(stderr, "freeonce: %s%s: expected %s\n", path, place, error.expected);
+        exit(2);
+    }
+    fo_text_fini(&text);
 }
 
 static void
@@ -48,6 +78,7 @@ open_foreign(const char *provider)
         .provider = provider,
         .profile = FO_PROFILE_PORTABLE,
         .accepted = getenv("FREEONCE_ACCEPT"),
+        .baseline = &baseline,
         .state = fo_feedback_note,
     };
     struct fo_text why = {0};
@@ -56,7 +87,6 @@ open_foreign(const char *provider)
         give_up(provider, why.length > 0 ? fo_text_get(&why) : fo_error_text(error));
     }
     fo_text_fini(&why);
-    (void)atexit(tell_accepted);
 }
 
 static void
@@ -66,8 +96,11 @@ open_judge(void)
     const struct fo_judge_options options = {
         .profile = FO_PROFILE_PORTABLE,
         .is_pooled = FO_IS_ENGINE,
+        .baseline = &baseline,
         .state = fo_feedback_note,
     };
+    open_baseline();
+    (void)atexit(tell_accepted);
     if (provider != NULL && *provider != '\0') {
         open_foreign(provider);
         return;
@@ -93,6 +126,42 @@ judge(const struct fo_program *program, const struct fo_subject *subject, struct
     }
 }
 
+/** Who made the calls costs too much to be looked at before there is a finding. */
+static void
+be_thorough(bool is_thorough)
+{
+    if (foreign_judge != NULL) {
+        fo_foreign_be_thorough(foreign_judge, is_thorough);
+    } else {
+        fo_judge_be_thorough(builtin_judge, is_thorough ? &names : NULL);
+    }
+}
+
+/** Run once more, to know the findings by the functions they are in: are all of them accepted? */
+static bool
+is_accepted(const struct fo_program *program, const struct fo_subject *subject)
+{
+    struct fo_judgement again;
+    if (baseline.count == 0) {
+        return false;
+    }
+    be_thorough(true);
+    judge(program, subject, NULL, &again);
+    be_thorough(false);
+    return fo_judgement_is_good(&again);
+}
+
+/** How to say that the finding is known. */
+static void
+print_entry(const struct fo_finding *finding, struct fo_text *out)
+{
+    char fingerprint[FO_FINGERPRINT_BYTES_MAX];
+    if (finding != NULL) {
+        fo_text_printf(out, "--- a line of a baseline (FREEONCE_BASELINE) that accepts it\n%s %s why\n",
+                       fo_fingerprint_print(finding->fingerprint, fingerprint), finding->rule->id);
+    }
+}
+
 /** Say what is wrong, run once more to show how it came to that, and end. */
 _Noreturn static void
 report(const struct fo_program *program, const struct fo_subject *subject,
@@ -105,7 +174,9 @@ report(const struct fo_program *program, const struct fo_subject *subject,
     fo_text_append(&text, "\n--- program\n");
     fo_program_print(program, &text);
     fo_text_append(&text, "--- trace\n");
+    be_thorough(true);
     judge(program, subject, &text, &again);
+    print_entry(again.finding, &text);
     (void)fwrite(fo_text_get(&text), 1, text.length, stderr);
     (void)fflush(stderr);
     abort();
@@ -116,7 +187,11 @@ run(const struct fo_program *program, const struct fo_subject *subject)
 {
     struct fo_judgement judgement;
     judge(program, subject, NULL, &judgement);
-    if (!fo_judgement_is_good(&judgement)) {
+    if (fo_judgement_is_good(&judgement)) {
+        accepted_count += judgement.accepted_count;
+    } else if (is_accepted(program, subject)) {
+        accepted_count++;
+    } else {
         report(program, subject, &judgement);
     }
 }

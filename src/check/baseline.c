@@ -65,6 +65,14 @@ fo_baseline_find(const struct fo_baseline *baseline, uint64_t fingerprint, const
     return find_entry(baseline, fingerprint, rule);
 }
 
+bool
+fo_baseline_accepts(const struct fo_baseline *baseline, const struct fo_finding *finding)
+{
+    const struct fo_baseline_entry *entry =
+        baseline == NULL ? NULL : find_entry(baseline, finding->fingerprint, finding->rule);
+    return entry != NULL && !entry->is_expired;
+}
+
 enum fo_error
 fo_baseline_apply(struct fo_baseline *baseline, struct fo_verdict *verdict)
 {

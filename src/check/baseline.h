@@ -80,6 +80,9 @@ void fo_baseline_fini(struct fo_baseline *baseline);
  */
 enum fo_error fo_baseline_apply(struct fo_baseline *baseline, struct fo_verdict *verdict);
 
+/** True when the baseline accepts the finding today. Changes nothing. NULL accepts nothing. */
+bool fo_baseline_accepts(const struct fo_baseline *baseline, const struct fo_finding *finding);
+
 /** The entry with that fingerprint and rule, or NULL. */
 const struct fo_baseline_entry *
 fo_baseline_find(const struct fo_baseline *baseline, uint64_t fingerprint, const struct fo_rule *rule);

@@ -28,6 +28,7 @@ struct fo_foreign {
     struct fo_checker *checker; /**< Owned. */
     struct fo_verdict verdict;  /**< Owned. */
     uint64_t accepted_count;
+    bool is_thorough;
 };
 
 /** What the child is to run: it finds this in the memory that it was forked from. */
@@ -169,7 +170,8 @@ find_first(struct fo_foreign *foreign)
             fo_rule_severity(finding->rule, foreign->options.profile) != FO_MUST) {
             continue;
         }
-        if (!is_accepted(foreign, finding->rule->id)) {
+        if (!is_accepted(foreign, finding->rule->id) &&
+            !fo_baseline_accepts(foreign->options.baseline, finding)) {
             return finding;
         }
         foreign->accepted_count++;
@@ -182,7 +184,11 @@ fo_foreign_program(struct fo_foreign *foreign, const struct fo_program *program,
                    const struct fo_subject *subject, struct fo_text *trace, struct fo_judgement *out)
 {
     struct fo_stage_order stage = {
-        .provider = foreign->options.provider, .has_faults = true, .run = run_order};
+        .provider = foreign->options.provider,
+        .has_faults = true,
+        .is_thorough = foreign->is_thorough,
+        .run = run_order,
+    };
     struct fo_child_result result;
     order.program = program;
     order.subject = subject;
@@ -200,6 +206,12 @@ fo_foreign_program(struct fo_foreign *foreign, const struct fo_program *program,
     *out = (struct fo_judgement){.verdict = &foreign->verdict, .is_balanced = true};
     out->finding = find_first(foreign);
     return foreign->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
+}
+
+void
+fo_foreign_be_thorough(struct fo_foreign *foreign, bool is_thorough)
+{
+    foreign->is_thorough = is_thorough;
 }
 
 uint64_t

@@ -17,9 +17,10 @@ struct fo_foreign;
 struct fo_foreign_options {
     const char *provider; /**< What dlopen takes. Borrowed. */
     enum fo_profile profile;
-    const char *accepted;      /**< Globs of rule ids, separated by commas, that are not findings; NULL: none.
-                                  Borrowed. */
-    unsigned time_out_seconds; /**< Wall limit of one program; 0: 10. */
+    const char *accepted; /**< Globs of rule ids, separated by commas, that are not findings; NULL: none.
+                             Borrowed. */
+    const struct fo_baseline *baseline; /**< Findings that do not count; NULL: all do. Borrowed. */
+    unsigned time_out_seconds;          /**< Wall limit of one program; 0: 10. */
     /** As in struct fo_judge_options. */
     void (*state)(void *user, uint64_t hash);
     void *state_user;
@@ -47,6 +48,9 @@ void fo_foreign_free(struct fo_foreign *foreign);
 enum fo_error
 fo_foreign_program(struct fo_foreign *foreign, const struct fo_program *program,
                    const struct fo_subject *subject, struct fo_text *trace, struct fo_judgement *out);
+
+/** From the next run on, record who makes calls, or no longer. */
+void fo_foreign_be_thorough(struct fo_foreign *foreign, bool is_thorough);
 
 /** Findings so far that were accepted. */
 uint64_t fo_foreign_accepted_count(const struct fo_foreign *foreign);

@@ -265,19 +265,24 @@ is_asked_for(const struct fo_rule *rule, const struct fo_knobs *knobs)
            knobs->value[FO_KNOB_DSC_TWICE_STATUS] == FO_DSC_TWICE_OTHER;
 }
 
-static const struct fo_finding *
-find_first(const struct fo_judge *judge, const struct fo_program *program, bool is_excused)
+/** Set the first finding that counts, and how many do not only because they are accepted. */
+static void
+find_first(const struct fo_judge *judge, const struct fo_program *program, struct fo_judgement *out)
 {
+    const bool is_excused = out->run.is_excused;
     for (size_t i = 0; i < judge->verdict.finding_count; i++) {
         const struct fo_finding *finding = &judge->verdict.findings[i];
         if (fo_finding_is_primary(&judge->verdict, i) &&
             fo_rule_severity(finding->rule, judge->options.profile) == FO_MUST &&
             !(is_excused && is_about_leftovers(finding->rule)) &&
             !is_asked_for(finding->rule, &program->knobs)) {
-            return finding;
+            if (!fo_baseline_accepts(judge->options.baseline, finding)) {
+                out->finding = finding;
+                return;
+            }
+            out->accepted_count++;
         }
     }
-    return NULL;
 }
 
 /** Only the caller ends an impersonation, and a hostile one may have deleted the context before. */
@@ -342,10 +347,19 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     if (subject->breaks_rules) {
         forgive(&judgement.run);
     }
-    judgement.finding = find_first(judge, program, judgement.run.is_excused);
-    judgement.is_balanced = fo_run_is_balanced(&judgement.run);
+    find_first(judge, program, &judgement);
+    judgement.is_balanced = judgement.accepted_count > 0 || fo_run_is_balanced(&judgement.run);
     *out = judgement;
     return judge->verdict.failed ? FO_ERROR_MEMORY : FO_OK;
+}
+
+void
+fo_judge_be_thorough(struct fo_judge *judge, struct fo_stack_names *names)
+{
+    judge->options.is_thorough = names != NULL;
+    judge->options.writes_stacks = names != NULL;
+    judge->options.names = names;
+    fo_recorder_set_thorough(names != NULL);
 }
 
 bool

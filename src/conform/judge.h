@@ -13,6 +13,7 @@
 
 #include "base/error.h"
 #include "base/text.h"
+#include "check/baseline.h"
 #include "check/checker.h"
 #include "check/verdict.h"
 #include "exec/executor.h"
@@ -38,7 +39,8 @@ struct fo_judge_options {
     bool is_thorough; /**< Record who makes calls, and calls that die of their pointers. Not for fuzzing. */
     /** Turns who made calls into text; NULL: whoever gets the records does. Borrowed. */
     struct fo_stack_names *names;
-    bool writes_stacks; /**< Traces show it too, with names given. */
+    bool writes_stacks;                 /**< Traces show it too, with names given. */
+    const struct fo_baseline *baseline; /**< Findings that do not count; NULL: all do. Borrowed. */
 };
 
 /** What came of one program. Borrowed from the judge: valid until its next run. */
@@ -48,13 +50,22 @@ struct fo_judgement {
     /** The first primary finding that is a MUST; NULL: none. What a planned fault left over is not counted.
      */
     const struct fo_finding *finding;
-    bool is_balanced; /**< Nothing was left behind, as far as it could be released. */
+    bool is_balanced; /**< Nothing was left behind, as far as it could be released; or a finding is accepted,
+                         which explains everything. */
+    uint64_t accepted_count; /**< Findings that would have counted, but for the baseline. */
 };
 
 /** @return FO_OK; FO_ERROR_MEMORY; FO_ERROR_LIMIT: recorder or tables are in use. */
 enum fo_error fo_judge_new(const struct fo_judge_options *options, struct fo_judge **out);
 /** Gives recorder and tables back. NULL is ignored. */
 void fo_judge_free(struct fo_judge *judge);
+
+/**
+ * From the next run on, record who makes calls, and write it into traces.
+ *
+ * @param names  As in the options; NULL: do so no longer.
+ */
+void fo_judge_be_thorough(struct fo_judge *judge, struct fo_stack_names *names);
 
 /**
  * Run and judge one program.

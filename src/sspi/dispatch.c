@@ -13,6 +13,12 @@ enum {
     VERSION_MAX = 5
 };
 
+/** Keeps what only passes calls on in one place, where it can be told from those who make calls. */
+#define PASSES_ON __attribute__((section("fo_dispatch")))
+
+extern const char __start_fo_dispatch[] __attribute__((visibility("hidden")));
+extern const char __stop_fo_dispatch[] __attribute__((visibility("hidden")));
+
 typedef SECURITY_STATUS (*invoker)(const void *table, const union fo_argument *arguments);
 
 #define WIDE 0
@@ -50,7 +56,13 @@ fo_dispatch_has(const struct fo_dispatch *dispatch, enum fo_call call)
     return entry != NULL;
 }
 
-SECURITY_STATUS
+bool
+fo_dispatch_is_within(uintptr_t address)
+{
+    return address >= (uintptr_t)__start_fo_dispatch && address < (uintptr_t)__stop_fo_dispatch;
+}
+
+PASSES_ON SECURITY_STATUS
 fo_dispatch_invoke(const struct fo_dispatch *dispatch, const struct fo_frame *frame)
 {
     FO_ASSERT(frame->wide == dispatch->wide);

@@ -58,6 +58,9 @@ bool fo_dispatch_has(const struct fo_dispatch *dispatch, enum fo_call call);
 SECURITY_STATUS
 fo_dispatch_invoke(const struct fo_dispatch *dispatch, const struct fo_frame *frame);
 
+/** True for an address of code: it is fo_dispatch_invoke's, which passes calls on and makes none itself. */
+bool fo_dispatch_is_within(uintptr_t address);
+
 /** Receives each call made through an interposed table and answers it. */
 typedef SECURITY_STATUS (*fo_interpose_handler)(void *user, const struct fo_dispatch *inner,
                                                 const struct fo_frame *frame);

@@ -317,6 +317,16 @@ fo_recorder_reset(void)
     }
 }
 
+void
+fo_recorder_set_thorough(bool is_thorough)
+{
+    if (fo_recorder_core_enter()) {
+        recorder.options.has_stacks = is_thorough;
+        recorder.options.is_careful = is_thorough;
+        fo_recorder_core_leave();
+    }
+}
+
 bool
 fo_recorder_is_running(void)
 {

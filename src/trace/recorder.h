@@ -25,7 +25,7 @@ struct fo_recorder_options {
     int64_t (*clock)(void *user); /**< Local time in 100 ns units, asked before each call; a mark where it has
                                      changed. NULL: no clock marks. Called under the lock. */
     void *clock_user;
-    bool is_alone; /**< Threads are known to take turns, as under a schedule: no lock is taken. */
+    bool is_alone;   /**< Threads are known to take turns, as under a schedule: no lock is taken. */
     bool has_stacks; /**< Records of calls say who made them (addresses). Costs some microseconds a call. */
     bool is_careful; /**< A pointer that cannot be read is recorded without what it points to, so that the
                         begin of the call that dies of it is there. Costs a system call a pointer. */
@@ -48,6 +48,9 @@ void fo_recorder_stop(void);
 
 /** Forget names and numbers but stay in place: for the next fuzz iteration. Allocates nothing. */
 void fo_recorder_reset(void);
+
+/** Change has_stacks and is_careful, both, of the recorder that runs. */
+void fo_recorder_set_thorough(bool is_thorough);
 
 /** True while a recorder runs. */
 bool fo_recorder_is_running(void);

@@ -6,6 +6,7 @@
 #include "trace/stack_walk.h"
 
 #include "base/peek.h"
+#include "sspi/dispatch.h"
 
 #include <string.h>
 
@@ -56,8 +57,10 @@ fo_stack_walk(const void *frame, const void *floor, struct fo_stack *out)
             (floor != NULL && link.next == (uintptr_t)floor)) {
             return;
         }
-        out->addresses[out->count] = link.address;
-        out->count++;
+        if (!fo_dispatch_is_within(link.address)) {
+            out->addresses[out->count] = link.address;
+            out->count++;
+        }
         if (link.next <= at || link.next - at > FRAME_BYTES_MAX) {
             return;
         }

@@ -18,11 +18,12 @@ enum form {
     EITHER
 };
 
-static SECURITY_STATUS
+/** Inlined, so that who called the flat function is who made the call. */
+static inline __attribute__((always_inline)) SECURITY_STATUS
 invoke(enum fo_call call, enum form form, const union fo_argument arguments[FO_OPERANDS_MAX])
 {
     struct fo_dropin target;
-    struct fo_frame frame = {.call = call};
+    struct fo_frame frame = {.call = call, .at = __builtin_frame_address(0)};
 
     fo_dropin_get(&target);
     frame.wide = form == WIDE || (form == EITHER && target.wide.table != NULL);
