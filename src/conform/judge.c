@@ -317,6 +317,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
         return FO_ERROR_MEMORY;
     }
     fo_judge_header_set(&judge->header, program, subject);
+    judge->header.observes &= ~(uint32_t)FO_OBSERVES_STACK;
     judge->header.observes |= judge->options.writes_stacks ? FO_OBSERVES_STACK : 0;
     fo_verdict_reset(&judge->verdict);
     fo_recorder_reset();
