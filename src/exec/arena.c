@@ -8,7 +8,8 @@
 #include "base/hash.h"
 #include "base/sanitizer.h"
 
-#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
 
 #if FO_HAS_ADDRESS_SANITIZER
 #    define NOT_SANITIZED __attribute__((no_sanitize("address"), noinline))
@@ -18,7 +19,9 @@
 
 enum {
     ALIGNMENT = 16,
-    GUARD_BYTES = 16
+    GUARD_BYTES = 16,
+    STEP_BYTES = 1 << 16,    /**< How much of the region becomes memory at a time. */
+    PERTURBATION_BYTE = 0xa5 /**< What is in memory that no run has written yet. */
 };
 
 /** In front of each block, with a guard between. Poisoned at all times: only the two functions below reach
@@ -53,6 +56,25 @@ live_bytes(const struct header *header, uint64_t seal)
     return header->seal == seal ? header->bytes : 0;
 }
 
+/** Let the first @p bytes of the region be memory: what is beyond costs nothing, and faults. */
+static bool
+open_up_to(struct fo_arena *arena, size_t bytes)
+{
+    if (bytes <= arena->open_bytes) {
+        return true;
+    }
+    const size_t open_bytes = (bytes + STEP_BYTES - 1) / STEP_BYTES * STEP_BYTES;
+    uint8_t *new_part = arena->region + arena->open_bytes;
+    const size_t new_bytes = open_bytes - arena->open_bytes;
+    if (mprotect(new_part, new_bytes, PROT_READ | PROT_WRITE) != 0) {
+        return false;
+    }
+    memset(new_part, PERTURBATION_BYTE, new_bytes);
+    ASAN_POISON_MEMORY_REGION(new_part, new_bytes);
+    arena->open_bytes = open_bytes;
+    return true;
+}
+
 static void *
 allocate(void *user, size_t bytes)
 {
@@ -69,6 +91,10 @@ allocate(void *user, size_t bytes)
     }
     uint8_t *front = arena->region + arena->used_bytes;
     size_t whole_bytes = (FRONT_BYTES + bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT + GUARD_BYTES;
+    if (!open_up_to(arena, arena->used_bytes + whole_bytes)) {
+        arena->is_exhausted = true;
+        return NULL;
+    }
     write_header((struct header *)(void *)front, seal_of(arena, arena->used_bytes), bytes);
     ASAN_UNPOISON_MEMORY_REGION(front + FRONT_BYTES, bytes);
     arena->used_bytes += whole_bytes;
@@ -109,12 +135,11 @@ release(void *user, void *block)
 enum fo_error
 fo_arena_init(struct fo_arena *arena)
 {
-    uint8_t *region = malloc(FO_ARENA_BYTES);
-    if (region == NULL) {
+    void *region = mmap(NULL, FO_ARENA_BYTES, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (region == MAP_FAILED) {
         return FO_ERROR_MEMORY;
     }
     *arena = (struct fo_arena){.allocator = {allocate, release, arena}, .region = region};
-    ASAN_POISON_MEMORY_REGION(region, FO_ARENA_BYTES);
     return FO_OK;
 }
 
@@ -122,9 +147,9 @@ void
 fo_arena_fini(struct fo_arena *arena)
 {
     if (arena->region != NULL) {
-        ASAN_UNPOISON_MEMORY_REGION(arena->region, FO_ARENA_BYTES);
+        ASAN_UNPOISON_MEMORY_REGION(arena->region, arena->open_bytes);
+        munmap(arena->region, FO_ARENA_BYTES);
     }
-    free(arena->region);
     *arena = (struct fo_arena){0};
 }
 
@@ -137,6 +162,7 @@ fo_arena_reset(struct fo_arena *arena)
     *arena = (struct fo_arena){
         .allocator = arena->allocator,
         .region = arena->region,
+        .open_bytes = arena->open_bytes,
         .generation = arena->generation + 1,
         .note_bad_release = arena->note_bad_release,
         .note_user = arena->note_user,

@@ -24,6 +24,7 @@
 struct fo_arena {
     struct fo_allocator allocator; /**< Hand this out; the arena must not move. */
     uint8_t *region;               /**< Owned. */
+    size_t open_bytes;             /**< Of the region, from its beginning: what has been memory in any run. */
     size_t used_bytes;
     uint64_t generation;        /**< Resets so far: blocks of earlier runs are no blocks. */
     uint64_t allocation_count;  /**< Allocations asked for since the reset. */

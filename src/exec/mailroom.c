@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 enum {
     EXTENSION_BYTES = 5,
@@ -20,7 +21,10 @@ enum {
 enum fo_error
 fo_mailroom_init(struct fo_mailroom *mail)
 {
-    *mail = (struct fo_mailroom){.bytes = malloc(FO_MAIL_BYTES), .desk = malloc(FO_LETTER_BYTES_MAX)};
+    /* Only what letters fill becomes memory. */
+    void *bytes = mmap(NULL, FO_MAIL_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    *mail = (struct fo_mailroom){.bytes = bytes != MAP_FAILED ? bytes : NULL,
+                                 .desk = malloc(FO_LETTER_BYTES_MAX)};
     if (mail->bytes == NULL || mail->desk == NULL) {
         fo_mailroom_fini(mail);
         return FO_ERROR_MEMORY;
@@ -31,7 +35,9 @@ fo_mailroom_init(struct fo_mailroom *mail)
 void
 fo_mailroom_fini(struct fo_mailroom *mail)
 {
-    free(mail->bytes);
+    if (mail->bytes != NULL) {
+        munmap(mail->bytes, FO_MAIL_BYTES);
+    }
     free(mail->desk);
     mail->bytes = NULL;
     mail->desk = NULL;
