@@ -42,6 +42,18 @@ start_thread(void)
 }
 
 static void
+read_freed(void)
+{
+    char *volatile text = strdup("gone");
+    if (text != NULL) {
+        free(text);
+        if (text[0] == 'g') {
+            (void)puts("still there");
+        }
+    }
+}
+
+static void
 misbehave(struct fo_peer *peer, const char *how)
 {
     volatile unsigned turns = 0;
@@ -53,6 +65,8 @@ misbehave(struct fo_peer *peer, const char *how)
         }
     } else if (strcmp(how, "crashes") == 0) {
         abort();
+    } else if (strcmp(how, "reads-freed") == 0) {
+        read_freed();
     } else if (strcmp(how, "exits") == 0) {
         exit(0);
     } else if (strcmp(how, "exits-at-once") == 0) {

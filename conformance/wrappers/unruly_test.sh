@@ -34,6 +34,11 @@ behave spins 1 RUN-RETURN 'did not end in time'
 behave crashes 1 RUN-CRASH 'outside every call'
 behave exits 1 RUN-EXIT 'the process ended itself'
 behave exits-at-once 1 RUN-EXIT 'the process ended itself'
+# Only a sanitizer sees this, and then says where.
+if nm "$conform" | grep -q __asan_init; then
+    behave reads-freed 1 RUN-CRASH 'heap-use-after-free'
+    grep -q 'unruly_main.c:' "$work/out" || fail 'the report of the sanitizer has no place in the source'
+fi
 behave leaves-thread 1 RUN-THREAD '1 thread was left running'
 behave leaves-memory 1 RUN-MEMORY '1 block of memory was left allocated'
 behave closes-stdout 0 '' ' held'

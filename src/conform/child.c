@@ -10,6 +10,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <inttypes.h>
 #include <malloc.h>
 #include <poll.h>
 #include <stdio.h>
@@ -304,6 +305,28 @@ fo_child_run(struct fo_child *child, fo_child_body body, void *user, bool in_pro
     return FO_OK;
 }
 
+/*
+ * Read the addresses of the first stack in a sanitizer's report: lines such as "    #0 0x55d1...
+ * (path+0x12)". They are those of instructions; one more makes them the return addresses that all others are.
+ */
+static uint8_t
+read_stack(const char *printed, uintptr_t addresses[FO_STACK_FRAMES_MAX])
+{
+    const char *at = strstr(printed, "#0 0x");
+    uint8_t count = 0;
+    unsigned frame = 0;
+    uintptr_t address = 0;
+
+    while (at != NULL && count < FO_STACK_FRAMES_MAX &&
+           sscanf(at, "#%u 0x%" SCNxPTR, &frame, &address) == 2 && frame == count) {
+        addresses[count] = address + 1;
+        count++;
+        at = strchr(at, '\n');
+        at = at != NULL ? at + 1 + strspn(at + 1, " ") : NULL;
+    }
+    return count;
+}
+
 /* The mark that ends the trace of a child that did not end by itself. */
 static struct fo_record
 make_death(const struct fo_child_result *child, uint32_t line)
@@ -334,8 +357,12 @@ fo_child_replay(struct fo_child *child, const struct fo_child_result *result, fo
         sink(user, &record);
     }
     if (result->end != FO_CHILD_EXITED) {
-        const struct fo_record death = make_death(result, shared->record_count + 1);
+        struct fo_record death = make_death(result, shared->record_count + 1);
+        uintptr_t addresses[FO_STACK_FRAMES_MAX];
 
+        death.address_count = read_stack(fo_text_get(&child->printed), addresses);
+        death.addresses = death.address_count > 0 ? addresses : NULL;
+        fo_stack_names_apply(&child->names, &death);
         sink(user, &death);
     }
 }
