@@ -25,6 +25,17 @@ has_open_handle(const struct fo_model *model, uint32_t credential_id)
     return false;
 }
 
+/** The peer can still be told that the session ends, and has not been: the bytes that say so lie here. */
+static bool
+owes_last_bytes(const struct fo_view *view, const struct fo_context *context)
+{
+    const uint8_t phase = view->object->phase;
+    const bool is_closing = phase == FO_CONTEXT_SHUTTING_DOWN || phase == FO_CONTEXT_SHUT_DOWN;
+    const bool is_observed = (fo_model_header(view->model)->observes & FO_OBSERVES_SEND) != 0;
+    return is_closing && is_observed && context->was_shutdown_asked && context->is_token_unsent &&
+           context->peer_gone_line == 0 && context->gave_up_line == 0;
+}
+
 static enum fo_outcome
 check_order(const struct fo_view *view)
 {
@@ -33,7 +44,9 @@ check_order(const struct fo_view *view)
         if (context == NULL) {
             return FO_IRRELEVANT;
         }
-        return context->frame_count > 0 ? FO_BROKEN : FO_HELD;
+        const bool is_deleted = view->record->u.call.call == FO_CALL_DELETE_SECURITY_CONTEXT;
+        return context->frame_count > 0 || (is_deleted && owes_last_bytes(view, context)) ? FO_BROKEN
+                                                                                          : FO_HELD;
     }
     if (fo_object_credential(view->object) == NULL) {
         return FO_IRRELEVANT;
@@ -96,12 +109,13 @@ const struct fo_rule fo_rules_ses[] = {
         .id = "SES-ORDER-CANONICAL",
         .severity = FO_ALWAYS(FO_SHOULD),
         .binds = FO_BINDS_CALLER,
-        .calls = FO_CALLS_RELEASE,
+        .calls = FO_CALLS_RELEASE | FO_CALL_BIT(APPLY_CONTROL_TOKEN),
         .moments = FO_AT_BEGIN,
         .parts = FO_PART_CREDENTIAL | FO_PART_CONTEXT,
-        .statement =
-            "A session is closed in one order: impersonation is reverted before its context is "
-            "deleted, and queried tokens and certificates are closed before the credential is freed.",
+        .statement = "A session is closed in one order: impersonation is reverted before the shutdown begins "
+                     "and before the context is deleted, the last bytes of the shutdown are sent before the "
+                     "context is deleted, and queried tokens and certificates are closed before the "
+                     "credential is freed.",
         .rationale = "Whatever is closed last must not depend on what is already gone; one order for all "
                      "paths is the only one that can be reviewed.",
         .source = ENDING_PAGE,

@@ -74,6 +74,9 @@ tell_story(void **state)
 #define OPEN FO_EXAMPLE_ACQUIRE FO_EXAMPLE_CLIENT
 #define PARTIAL FO_EXAMPLE_ACQUIRE FO_EXAMPLE_PARTIAL
 #define BLOCK FO_EXAMPLE_ACQUIRE FO_EXAMPLE_PARTIAL_BLOCK
+#define CLOSING                                                            \
+    "ApplyControlToken context=x0@s1 input=[token:4@b1] -> SEC_E_OK\n" LEG \
+    "input=null newcontext=@s1 output=a0[token:64@b2] -> SEC_E_OK output=[token:8@b2]\n"
 #define LEG "InitializeSecurityContextW credential=c0@s0 context=x0@s1 "
 #define FIRST "InitializeSecurityContextW credential=c0@s0 context=null "
 #define ACQUIRE(OUT, VALUE) \
@@ -392,6 +395,18 @@ static const struct story stories[] = {
      "PRV-NULL-BUFFER", true},
     {"a_leg_without_a_descriptor_that_crashes_is_a_malformed_one",
      PARTIAL "begin 9 " LEG "input=null newcontext=@s1\n" FO_EXAMPLE_CRASH, "PRV-NULL-BUFFER", true},
+    {"the_last_bytes_are_sent_and_the_context_goes", OPEN CLOSING "send x0 b2\n" CLOSE, "", false},
+    {"a_context_goes_before_its_last_bytes",
+     OPEN CLOSING FO_EXAMPLE_DELETE "send x0 b2\n" FO_EXAMPLE_FREE FO_EXAMPLE_END, "SES-ORDER-CANONICAL",
+     false},
+    {"nobody_is_there_to_take_the_last_bytes", OPEN CLOSING "peer-gone x0\n" CLOSE, "", false},
+    {"a_shutdown_begins_while_impersonating",
+     FO_EXAMPLE_ACQUIRE FO_EXAMPLE_SERVER
+     "ImpersonateSecurityContext context=x0@s1 -> SEC_E_OK\n"
+     "ApplyControlToken context=x0@s1 input=[token:4@b1] -> SEC_E_OK\n"
+     "RevertSecurityContext context=x0@s1 -> SEC_E_OK\n"
+     "AcceptSecurityContext credential=c0@s0 context=x0@s1 input=null newcontext=@s1 -> SEC_E_OK\n" CLOSE,
+     "SES-ORDER-CANONICAL", false},
     {"a_claimed_slot_is_missing",
      FO_EXAMPLE_LOAD
      "EnumerateSecurityPackagesW slot-missing -> SEC_E_UNSUPPORTED_FUNCTION\n" FO_EXAMPLE_UNLOAD
