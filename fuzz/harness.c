@@ -12,8 +12,10 @@
 #include "feedback.h"
 #include "program/token_case.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 /** A replay shows where memory came from and where it went; an engine has no time for that. */
 #if defined(FO_ENGINE_REPLAY)
@@ -61,7 +63,8 @@ open_baseline(void)
     }
     fo_baseline_today(today);
     if (fo_file_read(path, (size_t)16 << 20, &text) != FO_OK) {
-        give_up(path, "cannot be read");
+        (void)fprintf(stderr, "freeonce: %s: %s\n", path, strerror(errno));
+        exit(2);
     }
     if (fo_baseline_parse(fo_text_get(&text), text.length, today, &baseline, &error) != FO_OK) {
         (void)snprintf(place, sizeof place, ":%u:%u", error.line, error.column);
@@ -151,12 +154,14 @@ is_accepted(const struct fo_program *program, const struct fo_subject *subject)
     return fo_judgement_is_good(&again);
 }
 
-/** How to say that the finding is known. */
+/** Who did it, and how to say that it is known. */
 static void
-print_entry(const struct fo_finding *finding, struct fo_text *out)
+print_origin(const struct fo_finding *finding, struct fo_text *out)
 {
     char fingerprint[FO_FINGERPRINT_BYTES_MAX];
     if (finding != NULL) {
+        fo_text_printf(out, "--- called by\n%s\n--- its object was created by\n%s\n", finding->stack,
+                       finding->created_stack);
         fo_text_printf(out, "--- a line of a baseline (FREEONCE_BASELINE) that accepts it\n%s %s why\n",
                        fo_fingerprint_print(finding->fingerprint, fingerprint), finding->rule->id);
     }
@@ -176,7 +181,7 @@ report(const struct fo_program *program, const struct fo_subject *subject,
     fo_text_append(&text, "--- trace\n");
     be_thorough(true);
     judge(program, subject, &text, &again);
-    print_entry(again.finding, &text);
+    print_origin(again.finding, &text);
     (void)fwrite(fo_text_get(&text), 1, text.length, stderr);
     (void)fflush(stderr);
     abort();

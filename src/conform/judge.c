@@ -358,7 +358,6 @@ void
 fo_judge_be_thorough(struct fo_judge *judge, struct fo_stack_names *names)
 {
     judge->options.is_thorough = names != NULL;
-    judge->options.writes_stacks = names != NULL;
     judge->options.names = names;
     fo_recorder_set_thorough(names != NULL);
 }

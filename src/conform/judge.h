@@ -61,7 +61,7 @@ enum fo_error fo_judge_new(const struct fo_judge_options *options, struct fo_jud
 void fo_judge_free(struct fo_judge *judge);
 
 /**
- * From the next run on, record who makes calls, and write it into traces.
+ * From the next run on, record who makes calls.
  *
  * @param names  As in the options; NULL: do so no longer.
  */
