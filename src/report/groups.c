@@ -113,6 +113,10 @@ compare_groups(const void *left, const void *right)
     if ((one->first->accepted != NULL) != (other->first->accepted != NULL)) {
         return one->first->accepted != NULL ? 1 : -1;
     }
+    /* What stands alone although it follows from another comes behind that. */
+    if ((one->implied_by != NULL) != (other->implied_by != NULL)) {
+        return one->implied_by != NULL ? 1 : -1;
+    }
     if (one->severity != other->severity) {
         return one->severity > other->severity ? -1 : 1;
     }

@@ -50,7 +50,9 @@ struct fo_peer {
     SecHandle context;      /**< The one that it used last, while it lives. */
     const void *context_at; /**< The variable that holds it. */
     const void *token;      /**< Where the last leg put its token. */
-    bool is_on_socket;      /**< It waits for its socket, not in a receive. */
+    const void *floor; /**< Frame that its session was called from: of no interest to anybody, as all below.
+                        */
+    bool is_on_socket; /**< It waits for its socket, not in a receive. */
     struct fo_peer_socket socket;
 };
 

@@ -43,6 +43,8 @@ run_session(void *user)
         own = peer;
     }
     fo_recorder_set_op_line(peer->entry->line);
+    peer->floor = __builtin_frame_address(0);
+    fo_recorder_set_stack_floor(peer->floor);
     peer->entry->wrapper->session(peer);
     fo_entry_check_caller(peer);
 }
@@ -72,7 +74,9 @@ fo_entry_resume(struct fo_peer *peer)
     peer->phase = FO_PEER_RUNNING;
     entry->current = peer;
     peer->is_on_socket = false;
+    fo_recorder_set_stack_floor(peer->floor);
     const enum fo_carrier_end end = fo_carrier_resume(peer->index);
+    fo_recorder_set_stack_floor(NULL);
     entry->current = NULL;
     (void)fo_peer_socket_serve(peer);
     if (end == FO_CARRIER_QUIET) {
