@@ -8,7 +8,8 @@
 #include "base/assert.h"
 
 enum {
-    RARELY = 8, /**< Once in so many choices what is there is left aside. */
+    FAULT_STATUS = 0, /**< The kind of fault that answers a status. */
+    RARELY = 8,       /**< Once in so many choices what is there is left aside. */
 };
 
 uint32_t
@@ -259,6 +260,23 @@ finish_script(const struct fo_proposal *proposal, struct fo_operation *operation
     }
 }
 
+/** A fault that waits for the hundredth call never happens: mostly it is one of the next. */
+static void
+finish_fault(const struct fo_proposal *proposal, struct fo_operation *operation)
+{
+    static const uint8_t later[] = {0, 0, 0, 0, 1, 1, 2, 3};
+    const bool is_call = operation->code == FO_OP_FAULT;
+    if (fo_propose_chance(proposal, RARELY)) {
+        return;
+    }
+    const uint32_t nth = is_call ? later[fo_propose_below(proposal, sizeof later)]
+                                 : fo_propose_below(proposal, UINT32_C(1) << fo_propose_below(proposal, 6));
+    operation->argument = (operation->argument & ~(uint32_t)UINT16_MAX) | nth;
+    if (is_call && fo_propose_chance(proposal, 2)) {
+        operation->operands[FO_OPERAND_A] = FAULT_STATUS;
+    }
+}
+
 void
 fo_propose_fields(const struct fo_proposal *proposal, struct fo_operation *operation)
 {
@@ -287,6 +305,11 @@ fo_propose_fields(const struct fo_proposal *proposal, struct fo_operation *opera
         break;
     case FO_OP_SCRIPT:
         finish_script(proposal, operation);
+        break;
+    case FO_OP_FAULT:
+    case FO_OP_FAIL_ALLOCATION:
+    case FO_OP_FAIL_PROVIDER_ALLOCATION:
+        finish_fault(proposal, operation);
         break;
     case FO_OP_OVERLAP:
         operation->argument |= 1;
