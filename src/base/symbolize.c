@@ -179,6 +179,9 @@ append_path(const struct fo_symbolizer *symbolizer, const char *path, struct fo_
     if (length > 1 && strncmp(path, symbolizer->folder, length) == 0 && path[length] == '/') {
         path += length + 1;
     }
+    while (path[0] == '.' && path[1] == '/') {
+        path += 2;
+    }
     for (; *path != '\0'; path++) {
         /* "./" in the middle says nothing. */
         if (path[0] == '/' && path[1] == '.' && path[2] == '/') {
