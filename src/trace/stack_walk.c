@@ -57,6 +57,10 @@ fo_stack_walk(const void *frame, const void *floor, struct fo_stack *out)
             (floor != NULL && link.next == (uintptr_t)floor)) {
             return;
         }
+        /* Where a thread or fiber begins, the C library's code follows, which says nothing. */
+        if (link.next == 0 && out->count > 0) {
+            return;
+        }
         if (!fo_dispatch_is_within(link.address)) {
             out->addresses[out->count] = link.address;
             out->count++;
