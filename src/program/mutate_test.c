@@ -290,8 +290,8 @@ operations_bring_what_follows_them(void **state)
         (void)fo_program_mutate_as(&mutator, FO_MUTATION_INSERT, &program, NULL);
         for (uint32_t j = 0; j < program.operation_count; j++) {
             const struct fo_operation *next = &program.operations[j + 1];
-            uint32_t peer =
-                (program.operations[j].operands[FO_OPERAND_A] + FO_SESSION_PAIRS_MAX) % FO_SESSIONS_MAX;
+            uint32_t session = program.operations[j].operands[FO_OPERAND_A];
+            uint32_t peer = (session + FO_SESSION_PAIRS_MAX) % FO_SESSIONS_MAX;
             if (program.operations[j].code == FO_OP_PROTECT) {
                 message_count++;
                 read_count += j + 1 < program.operation_count && next->code == FO_OP_UNPROTECT &&
