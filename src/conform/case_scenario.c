@@ -214,12 +214,23 @@ run_scenario(struct fo_bench *bench)
     run_program(bench, &program, &run);
 }
 
+/** The parent must know even when the process does not survive it. */
+static void
+note_allocation(void *user, bool fails)
+{
+    struct fo_child_shared *shared = user;
+    shared->has_failed = shared->has_failed || fails;
+}
+
 static void
 run_sweep(struct fo_bench *bench)
 {
     struct fo_program program;
     struct fo_run run;
     make_program(bench->package, bench->variant, bench->nth, &program);
+    if (bench->subject->watch_allocations != NULL) {
+        bench->subject->watch_allocations(note_allocation, bench->shared);
+    }
     run_program(bench, &program, &run);
     bench->shared->is_last = !run.allocation_failed || bench->nth == SWEEP_MAX;
 }

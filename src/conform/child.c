@@ -109,6 +109,7 @@ forget_last_run(struct fo_child_shared *shared)
     shared->lost_count = 0;
     shared->is_finished = false;
     shared->is_last = false;
+    shared->has_failed = false;
     shared->breach[0] = '\0';
     shared->modules.count = 0;
     shared->is_skipped = false;

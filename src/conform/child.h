@@ -36,6 +36,7 @@ struct fo_child_shared {
     uint32_t lost_count;   /**< Records that no longer fitted. */
     bool is_finished;      /**< The body has returned: what ends the process then is not its doing. */
     bool is_last;          /**< Of a sweep: further runs would show nothing new. */
+    bool has_failed;       /**< Of a sweep: what this run was to see fail has been reached. */
     char breach[FO_CHILD_WORD_MAX]; /**< What the code under test did that no run goes on after; "": nothing.
                                      */
     bool is_skipped;                /**< The case found nothing to do; reason says why. */

@@ -83,6 +83,9 @@ struct fo_subject {
     /** Let the @p nth allocation of the code under test fail. NULL: it uses the stage's allocator, as it does
      * without account. */
     void (*fail_allocation)(void *state, uint64_t nth);
+    /** Tell of each allocation of the code under test as it is asked for, and whether it is the one that
+     * fails, as what follows may end the process. NULL for @p asked: tell nobody. May be NULL. */
+    void (*watch_allocations)(void (*asked)(void *user, bool fails), void *user);
     /** What is left after end. */
     void (*account)(const void *state, struct fo_account *out);
 };

@@ -209,5 +209,6 @@ const struct fo_subject fo_entry_subject = {
     .close_all = close_all,
     .end = end,
     .fail_allocation = fail_allocation,
+    .watch_allocations = fo_heap_notice,
     .account = account,
 };

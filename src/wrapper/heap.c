@@ -25,6 +25,8 @@ static struct {
     bool has_failed;
     bool (*foreign)(void *user, const void *block);
     void *user;
+    void (*asked)(void *user, bool fails);
+    void *asked_user;
 } heap = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
 static void
@@ -79,8 +81,16 @@ mark_released(struct fo_heap_place *place)
 static bool
 ask(void)
 {
+    const bool fails = heap.fail_in == 1;
+
     heap.count.allocation_count++;
-    if (heap.fail_in > 0 && --heap.fail_in == 0) {
+    if (heap.asked != NULL) {
+        heap.asked(heap.asked_user, fails);
+    }
+    if (heap.fail_in > 0) {
+        heap.fail_in--;
+    }
+    if (fails) {
         heap.has_failed = true;
         return false;
     }
@@ -336,6 +346,15 @@ fo_heap_watch(bool (*foreign)(void *user, const void *block), void *user)
     enter();
     heap.foreign = foreign;
     heap.user = user;
+    leave();
+}
+
+void
+fo_heap_notice(void (*asked)(void *user, bool fails), void *user)
+{
+    enter();
+    heap.asked = asked;
+    heap.asked_user = user;
     leave();
 }
 

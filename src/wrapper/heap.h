@@ -36,6 +36,12 @@ void fo_heap_fail(uint64_t nth);
 bool fo_heap_has_failed(void);
 
 /**
+ * Told of each allocation as it is asked for; @p fails: it is the one that is to fail. It must not allocate
+ * from here. NULL: nobody is told. Resets leave it.
+ */
+void fo_heap_notice(void (*asked)(void *user, bool fails), void *user);
+
+/**
  * Asked before a block that never came from here is released by free() and its like. True: it is foreign, and
  * the release is not carried out, so that the run can go on. False, or no watch: it is handed to the C
  * library. A second release of what did come from here is the C library's, or a sanitizer's, to report:
