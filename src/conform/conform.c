@@ -162,10 +162,27 @@ is_wanted(struct run *run, const char *package, const struct fo_case *item, stru
     return filter == NULL || fnmatch(filter, fo_text_get(&run->name), 0) == 0;
 }
 
+/* Whether the filter, as far as it is no pattern, can be the beginning of a name that begins so. */
+static bool
+may_begin(const char *filter, const char *name)
+{
+    const size_t literal_bytes = strcspn(filter, "*?[\\");
+    const size_t name_bytes = strlen(name);
+
+    return strncmp(filter, name, literal_bytes < name_bytes ? literal_bytes : name_bytes) == 0;
+}
+
 /* Whether some run of a sweep may be wanted. */
 static bool
 may_be_wanted(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
 {
+    if (item->is_sweep && run->options->case_filter != NULL) {
+        fo_text_clear(&run->name);
+        fo_plan_name(package, item, variant, &run->name);
+        if (!may_begin(run->options->case_filter, fo_text_get(&run->name))) {
+            return false;
+        }
+    }
     for (unsigned nth = 1; item->is_sweep && nth <= SWEEP_MAX; nth++) {
         if (is_wanted(run, package, item, (struct variant){variant, nth})) {
             return true;
@@ -205,7 +222,8 @@ run_once(struct run *run, const char *package, const struct fo_case *item, struc
         .variant = variant.index,
         .nth = variant.nth,
         .subject = run->options->subject,
-        .is_thorough = true,
+        .is_careful = true,
+        .has_stacks = !run->options->omits_stacks,
         .run = item->run,
     };
     struct fo_child_result child;
@@ -237,6 +255,16 @@ run_once(struct run *run, const char *package, const struct fo_case *item, struc
     return error;
 }
 
+/* Whether the last case's process did not end by itself. */
+static bool
+has_died(const struct run *run)
+{
+    const size_t count = run->outcome->case_count;
+    const enum fo_case_end end = count > 0 ? run->outcome->cases[count - 1].end : FO_CASE_RAN;
+
+    return end == FO_CASE_CRASHED || end == FO_CASE_TIMED_OUT;
+}
+
 static enum fo_error
 run_case(struct run *run, const char *package, const struct fo_case *item, unsigned variant)
 {
@@ -250,7 +278,7 @@ run_case(struct run *run, const char *package, const struct fo_case *item, unsig
             continue;
         }
         error = run_once(run, package, item, (struct variant){variant, nth});
-        if (run->child.shared->is_last) {
+        if (run->child.shared->is_last || (has_died(run) && !run->child.shared->has_failed)) {
             break;
         }
         error = error == FO_OK && is_stopped(run) ? FO_ERROR_INTERRUPTED : error;

@@ -40,6 +40,7 @@ struct fo_conform_options {
     const char *case_filter;           /**< Glob of full case names; NULL: all. */
     unsigned time_out_seconds;         /**< Wall limit of one case; 0: 10. */
     bool list_only;                    /**< Name the cases, run none. */
+    bool omits_stacks;                 /**< Do not record who makes calls: reports then do not say. */
     bool in_process;                   /**< Run the cases without a child: for a debugger. */
     struct fo_text *trace;             /**< Receives the trace of the one case that matches; more than one is
                                           FO_ERROR_LIMIT.             NULL: none is made. */

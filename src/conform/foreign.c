@@ -186,7 +186,8 @@ fo_foreign_program(struct fo_foreign *foreign, const struct fo_program *program,
     struct fo_stage_order stage = {
         .provider = foreign->options.provider,
         .has_faults = true,
-        .is_thorough = foreign->is_thorough,
+        .has_stacks = foreign->is_thorough,
+        .is_careful = foreign->is_thorough,
         .run = run_order,
     };
     struct fo_child_result result;

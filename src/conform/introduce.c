@@ -28,6 +28,8 @@ fo_introduce(struct fo_child *child, const struct fo_conform_options *options,
     }
     if (options->target == FO_TARGET_WRAPPER) {
         header->observes |= FO_OBSERVES_ALLOCATOR;
+        /* Code that knows nothing of freeonce does not say what it means to do. */
+        header->observes &= ~(uint32_t)FO_OBSERVES_INTENT;
     }
     header->provider_count = 1;
     snprintf(header->producer, sizeof(header->producer), "freeonce %s", FO_VERSION);

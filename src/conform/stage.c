@@ -116,8 +116,8 @@ fo_stage_run(void *stage_order, struct fo_child_shared *shared)
     struct fo_recorder_options options = {.sink = fo_child_record,
                                           .user = shared,
                                           .hash_key = HASH_KEY,
-                                          .has_stacks = order->is_thorough,
-                                          .is_careful = order->is_thorough};
+                                          .has_stacks = order->has_stacks,
+                                          .is_careful = order->is_careful};
     struct fo_bench bench = {
         .variant = order->variant,
         .nth = order->nth,

@@ -15,7 +15,8 @@ struct fo_stage_order {
     unsigned version;     /**< Bound of the tables; 0: trust dwVersion. */
     bool has_faults;      /**< Put the fault table between recorder and provider. */
     bool marks_module;    /**< Mark load and init now, unload at the end; else the body does. */
-    bool is_thorough;     /**< Record who makes calls, and calls that die of their pointers. */
+    bool has_stacks;      /**< Record who makes calls. */
+    bool is_careful;      /**< Record calls that die of their pointers. */
     unsigned variant;
     unsigned nth;                     /**< Of a sweep: which run of it, from 1. */
     const struct fo_subject *subject; /**< The wrapper that is judged; NULL: none is. */

@@ -11,6 +11,8 @@
 #define NO_CALLER "The caller is the harness itself; its own process is not under test."
 #define NO_COMPARISON \
     "The layer's cases repeat no session with one thing changed; the provider's own run does."
+/* Of the wrappers it is the six styles in conformance/wrappers that are meant, together. */
+#define NO_INTENT "A wrapper does not say what it means to do."
 
 static const struct fo_unexercised_rule rules[] = {
     {"SES-REUSE-FREED-SLOT", FO_TARGET_PROVIDER,
@@ -64,6 +66,25 @@ static const struct fo_unexercised_rule rules[] = {
     {"PRV-CRED-COPY", FO_TARGET_LIFECYCLE, NO_COMPARISON, false},
     {"PRV-INPUT-BORROW", FO_TARGET_LIFECYCLE, NO_COMPARISON, false},
     {"PRV-TARGET-COPY", FO_TARGET_LIFECYCLE, NO_COMPARISON, false},
+
+    {"SES-EARLY-RETURN", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CRED-CLIENT-DONE", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CRED-SUPPLIED-ZERO", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CTX-SERVER-BEFORE-SHUTDOWN", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CTX-REJECT-INSUFFICIENT", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CTX-ATTR-EARLY", FO_TARGET_WRAPPER, NO_INTENT, false},
+    {"CTX-BOTH-SIDES", FO_TARGET_WRAPPER, "The other end is the harness's, and in no trace.", false},
+    {"SES-REUSE-FREED-SLOT", FO_TARGET_WRAPPER,
+     "The styles clear each variable before it is used again, so no call finds an old handle in one.", true},
+    {"CRED-REPLACED-FREE", FO_TARGET_WRAPPER,
+     "The styles have one credential for a session: one that is asked for others goes on with what it has.",
+     false},
+    {"CRED-ADD", FO_TARGET_WRAPPER, "The styles do not call AddCredentials.", false},
+    {"CRED-QUERY-LIVE", FO_TARGET_WRAPPER, "The styles ask credentials for nothing.", false},
+    {"CTX-ERROR-TOKEN", FO_TARGET_WRAPPER, "The styles do not ask for extended errors.", false},
+    {"DLL-VERSION-GATE", FO_TARGET_WRAPPER, "The styles call no function of a later version of the table.",
+     false},
+    {"DLL-STRUCT-ANSI-WIDE", FO_TARGET_WRAPPER, "The styles stay with one of the two tables.", false},
 };
 
 const struct fo_unexercised_rule *
