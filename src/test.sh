@@ -14,7 +14,8 @@ source src/setup.sh
 steady_addresses src/test.sh "$@"
 export LC_ALL=C.UTF-8
 
-steps=(dev release unit planted corpus conformance layering format lint gcc tsan package ossfuzz canary mutants)
+steps=(dev release unit planted corpus conformance layering format lint gcc tsan package ossfuzz canary mutants
+    scenarios)
 
 # What the sanitizers must see, here and in the test presets.
 export ASAN_OPTIONS=detect_leaks=1:strict_string_checks=1:detect_stack_use_after_return=1
@@ -267,11 +268,21 @@ step_mutants() {
     fuzz/bench.sh mutants --quick
 }
 
+# The scenarios show each mutant of the six styles, nothing in their correct forms, and fail each allocation.
+step_scenarios() {
+    local failed=0 what
+    build release scenarios || return
+    for what in styles mutants allocations; do
+        build/release/scenarios "$what" || failed=1
+    done
+    return "$failed"
+}
+
 # The step whose build a step uses: on an old build nothing is proven.
 needed_by() {
     case $1 in
     unit | planted | corpus | lint) printf 'dev' ;;
-    conformance | package | canary | mutants) printf 'release' ;;
+    conformance | package | canary | mutants | scenarios) printf 'release' ;;
     esac
 }
 

@@ -142,6 +142,12 @@ const struct mutant_waiting *mutant_waiting_at(size_t index);
  * as such a wrapper has no table before it asks for one. */
 const char *mutant_entry_witness(enum mutant mutant);
 
+/** Full name of the conformance case that shows it there soonest. */
+const char *mutant_entry_case(enum mutant mutant);
+
+/** Id of the finding that is expected there. */
+const char *mutant_entry_rule(enum mutant mutant);
+
 /** True when that bug is switched on. */
 bool mutant_is(enum mutant mutant);
 

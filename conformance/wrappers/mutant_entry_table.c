@@ -248,3 +248,110 @@ mutant_entry_witness(enum mutant mutant)
 {
     return witnesses[mutant];
 }
+
+/** Where scenarios show them soonest. */
+static const char *const scenarios[MUTANT_COUNT] = {
+    [MUTANT_POINTER_ACQUIRE_FAILED_USED] = "Negotiate/scenario/acquire-fails-close-twice/client",
+    [MUTANT_POINTER_ACQUIRE_FAILED_FREED] = "Negotiate/scenario/acquire-fails-close-twice/client",
+    [MUTANT_POINTER_FIRST_LEG_FAILED_DELETED] = "Negotiate/scenario/first-leg-fails-close-twice/client",
+    [MUTANT_POINTER_LATER_LEG_LEAKS] = "Negotiate/scenario/second-leg-fails-object-used-again/client",
+    [MUTANT_POINTER_ERROR_TOKEN_KEPT] = "Negotiate/scenario/first-leg-fails-after-all/client",
+    [MUTANT_POINTER_TOKEN_OVERWRITTEN] = "Negotiate/scenario/honest-long/client",
+    [MUTANT_POINTER_EMPTY_TOKEN_KEPT] = "Negotiate/scenario/token-empty-with-memory/client",
+    [MUTANT_POINTER_TOKEN_FREED_BY_ALLOCATOR] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_POINTER_LOGIN_LOST_WITHOUT_MEMORY] =
+        "Negotiate/allocation-fails/acquire-fails-then-works/client/7",
+    [MUTANT_POINTER_CONTEXT_LOST_WITHOUT_MEMORY] =
+        "Negotiate/allocation-fails/acquire-fails-then-works/client/8",
+    [MUTANT_POINTER_RESET_KEEPS_RESENT_TOKEN] =
+        "Negotiate/scenario/object-used-again-after-two-failures/server",
+    [MUTANT_FLAGS_CREDENTIAL_FREED_MIDHANDSHAKE] =
+        "Negotiate/scenario/sessions-at-once-values-come-again/client",
+    [MUTANT_FLAGS_FLAG_SURVIVES_DELETE] = "Negotiate/scenario/close-twice-after-messages/client",
+    [MUTANT_FLAGS_CREDENTIAL_BEFORE_CONTEXT] = "Negotiate/scenario/sessions-at-once-closed-backwards/client",
+    [MUTANT_FLAGS_COMPLETION_SKIPPED] = "Negotiate/scenario/complete-first-leg-fails-peer-goes-on/client",
+    [MUTANT_FLAGS_COMPLETION_UNASKED] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_FLAGS_COMPLETION_FAILURE_IGNORED] =
+        "Negotiate/scenario/complete-first-leg-fails-peer-goes-on/client",
+    [MUTANT_FLAGS_CONTINUATION_LOST] = "Negotiate/scenario/complete-first-leg-messages/client",
+    [MUTANT_FLAGS_RESET_FORGETS_CONTEXT] = "Negotiate/scenario/complete-fails-object-used-again/client",
+    [MUTANT_FLAGS_QUERY_UNTESTED] = "Negotiate/scenario/provider-out-of-memory-6/client",
+    [MUTANT_FLAGS_FAILURE_FORGOTTEN] = "Negotiate/scenario/first-leg-fails-after-all/client",
+    [MUTANT_FLAGS_FLAG_BEFORE_FIRST_LEG] = "Negotiate/scenario/first-leg-fails-close-twice/client",
+    [MUTANT_FLAGS_RESET_KEEPS_COMPLETION] =
+        "Negotiate/scenario/complete-fails-object-used-again-without/client",
+    [MUTANT_FLAGS_FAILURE_DROPS_CLAIM] = "Negotiate/scenario/sessions-at-once-one-used-again/client",
+    [MUTANT_FLAGS_COMPLETION_AFTER_FAILURE] = "Negotiate/scenario/first-leg-fails-after-all/client",
+    [MUTANT_FLAGS_CREDENTIAL_FREED_ONCE_DONE] = "Negotiate/scenario/sessions-at-once-one-fails/client",
+    [MUTANT_STAGES_LOGIN_FREED_BY_FAILURE] = "Negotiate/scenario/complete-fails-object-used-again/client",
+    [MUTANT_STAGES_NO_FALL_THROUGH] = "Negotiate/scenario/close-twice-at-once/client",
+    [MUTANT_STAGES_ALERT_KEPT] =
+        "Microsoft Unified Security Protocol Provider/scenario/first-leg-fails-live-with-token/client",
+    [MUTANT_STAGES_SHUTDOWN_TOKEN_KEPT] =
+        "Microsoft Unified Security Protocol Provider/scenario/honest-shutdown/client",
+    [MUTANT_STAGES_EXTRA_FREED] = "Microsoft Unified Security Protocol Provider/scenario/stream-extra/client",
+    [MUTANT_STAGES_FAILED_FIRST_LEG_KEPT] = "Negotiate/scenario/first-leg-fails-after-all/client",
+    [MUTANT_STAGES_LOGIN_OVERWRITTEN] =
+        "Microsoft Unified Security Protocol Provider/scenario/stream-credentials-asked-peer-gone/client",
+    [MUTANT_STAGES_RENEGOTIATES_ANEW] =
+        "Microsoft Unified Security Protocol Provider/scenario/stream-renegotiated-peer-gone/client",
+    [MUTANT_STAGES_RENEGOTIATION_FAILURE_LEAKS] =
+        "Microsoft Unified Security Protocol Provider/scenario/stream-renegotiation-fails/client",
+    [MUTANT_STAGES_RESET_KEEPS_AGAIN] =
+        "Microsoft Unified Security Protocol Provider/scenario/stream-renegotiated-object-used-again/client",
+    [MUTANT_INVALID_LOGIN_FREED_UNUSED] = "Negotiate/scenario/sessions-at-once-values-come-again/server",
+    [MUTANT_INVALID_COPY_DELETED] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_INVALID_NOT_INVALIDATED] = "Negotiate/scenario/session-fails-values-come-again/client",
+    [MUTANT_INVALID_GOOD_OF_OLD_SESSION] = "Negotiate/scenario/object-used-again-third-fails/client",
+    [MUTANT_INVALID_GARBAGE_FREED] = "Negotiate/scenario/first-leg-fails-provider-memory/client",
+    [MUTANT_INVALID_OWN_MEMORY_FREED] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_INVALID_NULL_FREED] = "Negotiate/scenario/first-leg-fails-provider-memory/client",
+    [MUTANT_INVALID_FREED_INSIDE] = "Negotiate/scenario/honest-mutual/client",
+    [MUTANT_INVALID_FREED_TWICE] = "Negotiate/scenario/complete-first-leg-fails-provider-memory/client",
+    [MUTANT_INVALID_FIRST_LEG_WITH_HANDLE] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_INVALID_CREDENTIAL_COMPLETED] = "Negotiate/scenario/complete-and-peer-gone/client",
+    [MUTANT_INVALID_PLAIN_TEXT_FREED] = "Negotiate/scenario/close-twice-after-messages/client",
+    [MUTANT_INVALID_LAST_TOKEN_KEPT] = "Negotiate/scenario/honest-mutual/server",
+    [MUTANT_INVALID_FIRST_VALUE_KEPT] = "Negotiate/scenario/honest-new-value-long/client",
+    [MUTANT_ZERO_SERVER_LOGIN_KEPT] = "Negotiate/scenario/acquire-fails-then-works/server",
+    [MUTANT_ZERO_DELETED_UNTESTED] = "Negotiate/scenario/close-twice-at-once/server",
+    [MUTANT_ZERO_CREDENTIAL_DELETED] = "Negotiate/scenario/close-twice-at-once/server",
+    [MUTANT_ZERO_NO_NEW_CONTEXT] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_ZERO_FIRST_LEG_WITH_INPUT] = "Kerberos/scenario/object-used-again-in-the-middle/client",
+    [MUTANT_ZERO_FAILURE_NOT_ZEROED] = "Negotiate/scenario/complete-fails-object-used-again/client",
+    [MUTANT_ZERO_LOGIN_RENEWED] = "Negotiate/scenario/honest-delegate/client",
+    [MUTANT_ZERO_LINGERING_OVERWRITTEN] = "Negotiate/scenario/object-used-again-six-times/client",
+    [MUTANT_ZERO_RESET_DROPS_CLAIM] =
+        "Negotiate/scenario/sessions-at-once-one-used-again-after-failure/client",
+    [MUTANT_ZERO_SERVER_FAILURE_LEAKS] = "Negotiate/scenario/second-leg-fails-object-used-again/server",
+    [MUTANT_LOOKUP_CALLS_BEFORE_TABLE] = "Negotiate/scenario/honest/client",
+    [MUTANT_LOOKUP_STALE_FUNCTIONS] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_LOOKUP_UNLOADED_AT_DETACH] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_LOOKUP_PACKAGES_KEPT] = "Negotiate/scenario/acquire-fails-close-twice/client",
+    [MUTANT_LOOKUP_MODULE_BEFORE_CREDENTIAL] = "Negotiate/scenario/acquire-fails-then-works/client",
+    [MUTANT_LOOKUP_SESSIONS_UNCOUNTED] = "Negotiate/scenario/sessions-at-once-closed-backwards/client",
+    [MUTANT_LOOKUP_ESTABLISHED_SURVIVES_RESET] = "Negotiate/scenario/object-used-again-queries/client",
+    [MUTANT_LOOKUP_FAILED_LOGIN_LEAVES_TWICE] = "Negotiate/scenario/sessions-at-once-one-login-fails/client",
+    [MUTANT_LOOKUP_RESET_LEAVES_TWICE] = "Negotiate/scenario/sessions-at-once-one-fails-again/client",
+};
+
+const char *
+mutant_entry_case(enum mutant mutant)
+{
+    return scenarios[mutant];
+}
+
+const char *
+mutant_entry_rule(enum mutant mutant)
+{
+    switch (mutant) {
+    case MUTANT_STAGES_RENEGOTIATION_FAILURE_LEAKS:
+        /* The other end is the harness's here, and is in no trace. */
+        return "CTX-DELETE-PARTIAL";
+    case MUTANT_LOOKUP_CALLS_BEFORE_TABLE:
+        /* There is no table whose recorder could see the call. */
+        return "RUN-CRASH";
+    default:
+        return mutant_get(mutant)->rule;
+    }
+}

@@ -110,9 +110,7 @@ static bool
 shows(enum mutant mutant, const struct fo_program *program)
 {
     const struct mutant_info *info = mutant_get(mutant);
-    /* The other end is the harness's here, and is in no trace. */
-    const char *rule =
-        mutant == MUTANT_STAGES_RENEGOTIATION_FAILURE_LEAKS ? "CTX-DELETE-PARTIAL" : info->rule;
+    const char *rule = mutant_entry_rule(mutant);
     int status = 0;
     const pid_t child = fork();
     assert_true(child >= 0);
