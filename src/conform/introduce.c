@@ -19,8 +19,9 @@ fo_introduce(struct fo_child *child, const struct fo_conform_options *options,
     header->present = true;
     header->version = FO_TRACE_VERSION;
     header->pointer_bits = 64;
-    header->observes = FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT |
-                       FO_OBSERVES_COUNT | FO_OBSERVES_STACK;
+    header->observes =
+        FO_OBSERVES_SEND | FO_OBSERVES_STORAGE | FO_OBSERVES_MODULE | FO_OBSERVES_INTENT | FO_OBSERVES_COUNT;
+    header->observes |= options->omits_stacks ? 0 : FO_OBSERVES_STACK;
     if (strcmp(options->provider, "builtin") == 0) {
         header->observes |= FO_OBSERVES_CLOCK;
         /* This provider does not crash of itself. */
