@@ -190,13 +190,19 @@ fo_peer_again(struct fo_peer *peer)
     return true;
 }
 
-void
-fo_entry_post(struct fo_peer *peer, const void *bytes, size_t count)
+static void
+note_sent(struct fo_peer *peer, const void *bytes, size_t count)
 {
     if (count > 0) {
         /* The place says something only where it is the package's own. */
         fo_entry_mark(peer, FO_EXEC_SEND, bytes == peer->token ? bytes : NULL, count);
     }
+}
+
+void
+fo_entry_post(struct fo_peer *peer, const void *bytes, size_t count)
+{
+    note_sent(peer, bytes, count);
     fo_mailroom_post(peer->entry->stage.mail, fo_mailroom_peer(peer->index), bytes, count);
 }
 
@@ -206,6 +212,8 @@ fo_peer_send(struct fo_peer *peer, const void *bytes, size_t count)
     fo_entry_check_caller(peer);
     fo_entry_note_vain(peer);
     if (fo_peer_is_gone(peer)) {
+        /* What nobody receives has been sent all the same. */
+        note_sent(peer, bytes, count);
         return false;
     }
     fo_entry_post(peer, bytes, count);
