@@ -281,7 +281,7 @@ mutated_programs_of_sessions_end_well(void **state)
     (void)state;
     uint64_t overlap_count = 0;
     run_lineages(&fo_lifecycle_subject, false, &overlap_count);
-    assert_true(overlap_count > PROGRAMS / 20);
+    assert_true(overlap_count > PROGRAMS / 50);
 }
 
 static void
