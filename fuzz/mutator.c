@@ -9,7 +9,7 @@
 
 enum {
     ROUNDS_MAX = 6,
-    BOLD_ROUNDS_BITS = 5, /**< 1, 2, 4, 8 or 16 rounds. */
+    BOLD_ROUNDS_BITS = 3, /**< 1, 2 or 4 rounds. */
 };
 
 /** How many mutations one try is. */
@@ -63,6 +63,8 @@ fo_mutator_mutate(struct fo_mutator *mutator, struct fo_span input, struct fo_sp
     } else {
         for (uint32_t rounds = choose_rounds(mutator); rounds > 0; rounds--) {
             mutation = fo_program_mutate(mutator, &program, &from);
+            /* What many changes of all kinds leave of a program leads nowhere. */
+            mutator->is_growing = mutator->is_bold && rounds > 1;
         }
     }
     if (what != NULL) {

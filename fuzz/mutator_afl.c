@@ -30,7 +30,7 @@ struct fo_afl_mutator {
 enum {
     /** Tries of one input before the next has its turn. The engine's own choice, hundreds, stays so long with
      * the first small programs that what needs a dozen operations is found tens of times later. */
-    TRIES_IN_TURN = 16,
+    TRIES_IN_TURN = 8,
 };
 
 void *afl_custom_init(void *afl, unsigned seed);

@@ -76,7 +76,6 @@ LLVMFuzzerCustomMutator(uint8_t *bytes, size_t count, size_t bytes_max, unsigned
     const struct fo_span nothing = {NULL, 0};
     fo_mutator_init(&mutator, seed);
     mutator.has_calls = FO_TARGET_HAS_CALLS;
-    mutator.is_bold = true;
     if (FO_TARGET_IS_WRAPPER) {
         mutator.classes = FO_CLASSES_ALL;
     }

@@ -346,8 +346,15 @@ fo_program_mutate(struct fo_mutator *mutator, struct fo_program *program, const 
         [FO_MUTATION_DAMAGE] = 6,    [FO_MUTATION_FAULT] = 4,   [FO_MUTATION_TAIL] = 4,
         [FO_MUTATION_PAIR] = 5,      [FO_MUTATION_HEADER] = 8,
     };
+    static const uint8_t growing[FO_MUTATION_COUNT] = {
+        [FO_MUTATION_INSERT] = 40,   [FO_MUTATION_REMOVE] = 8,  [FO_MUTATION_SWAP] = 4,
+        [FO_MUTATION_DUPLICATE] = 4, [FO_MUTATION_SPLICE] = 10, [FO_MUTATION_REWIRE] = 10,
+        [FO_MUTATION_DAMAGE] = 4,    [FO_MUTATION_FAULT] = 4,   [FO_MUTATION_TAIL] = 2,
+        [FO_MUTATION_PAIR] = 3,
+    };
     const struct fo_proposal proposal = {.random = &mutator->random};
-    enum fo_mutation mutation = (enum fo_mutation)fo_propose_weighted(&proposal, weights, FO_MUTATION_COUNT);
+    enum fo_mutation mutation = (enum fo_mutation)fo_propose_weighted(
+        &proposal, mutator->is_growing ? growing : weights, FO_MUTATION_COUNT);
     return fo_program_mutate_as(mutator, mutation, program, other);
 }
 

@@ -37,7 +37,8 @@ struct fo_mutator {
     uint32_t classes;        /**< Classes of operations that may be added, bits of enum fo_operation_class. */
     uint32_t operations_max; /**< Inclusive; 0 counts as FO_PROGRAM_OPERATIONS_MAX. */
     bool has_calls;          /**< Calls of the table are added, also where a program has none yet. */
-    bool is_bold; /**< Many mutations at once: for engines that go back to an input after each try. */
+    bool is_growing;         /**< Mutations mostly add, and leave the header alone. */
+    bool is_bold; /**< A few mutations at once: for engines that go back to an input after each try. */
 };
 
 /** Ready, with all classes on but that of wrappers, and no limit but the program's. */
