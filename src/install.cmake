@@ -62,6 +62,7 @@ install(FILES "${CMAKE_BINARY_DIR}/freeonce-config.cmake"
         DESTINATION "${package_dir}")
 
 # pkg-config: the library, then what a wrapper is compiled and linked with for each program.
+file(RELATIVE_PATH PACKAGE_UP "${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig" "${CMAKE_INSTALL_PREFIX}")
 set(pc_main_LIBS "-lfreeonce_main -lfreeonce_command")
 set(pc_libfuzzer_LIBS "-Wl,--whole-archive -lfreeonce_libfuzzer -Wl,--no-whole-archive")
 set(pc_afl_LIBS "-Wl,--whole-archive -lfreeonce_afl -Wl,--no-whole-archive")

@@ -21,7 +21,8 @@ static int
 make_judge(void **state)
 {
     (void)state;
-    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
+    /* Blocks of a pool lie where they lay in the run before, whatever else the heap has seen. */
+    const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE, .is_pooled = true};
     return fo_judge_new(&options, &judge) == FO_OK ? 0 : -1;
 }
 

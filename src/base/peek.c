@@ -45,9 +45,9 @@ can_read_pages(uintptr_t first, uintptr_t last)
     char bytes[PAGES_MAX];
     struct iovec remote[PAGES_MAX];
     size_t count = 0;
-    for (uintptr_t page = first; count < PAGES_MAX && page <= last; page += PAGE_BYTES) {
-        remote[count] = (struct iovec){.iov_base = (void *)page, .iov_len = 1};
-        count++;
+    const uintptr_t beyond_first = (last - first) / PAGE_BYTES;
+    for (; count < PAGES_MAX && count <= beyond_first; count++) {
+        remote[count] = (struct iovec){.iov_base = (void *)(first + count * PAGE_BYTES), .iov_len = 1};
     }
     const struct iovec local = {.iov_base = bytes, .iov_len = count};
     const ssize_t got = process_vm_readv(getpid(), &local, 1, remote, count, 0);
@@ -68,7 +68,7 @@ fo_peek_is_readable(const void *address, size_t bytes)
         return false;
     }
     const uintptr_t last = (start + (bytes - 1)) / PAGE_BYTES * PAGE_BYTES;
-    for (uintptr_t first = start / PAGE_BYTES * PAGE_BYTES; first <= last && first + PAGE_BYTES != 0;
+    for (uintptr_t first = start / PAGE_BYTES * PAGE_BYTES; first <= last;
          first += (uintptr_t)PAGES_MAX * PAGE_BYTES) {
         if (!can_read_pages(first, last)) {
             return false;
