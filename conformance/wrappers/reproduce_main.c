@@ -44,7 +44,10 @@ find(const struct reproduction *reproduction, const struct fo_program *program, 
         return false;
     }
     found->rule = finding->rule;
-    (void)snprintf(found->call, sizeof found->call, "%.*s", (int)strcspn(finding->call, " "), finding->call);
+    /* The A and the W form of a call are one. */
+    size_t length = strcspn(finding->call, " ");
+    length -= length > 0 && (finding->call[length - 1] == 'A' || finding->call[length - 1] == 'W');
+    (void)snprintf(found->call, sizeof found->call, "%.*s", (int)length, finding->call);
     return true;
 }
 
