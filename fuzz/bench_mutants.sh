@@ -16,8 +16,9 @@
 #   --seconds  a run is a time-out after so much processor time (default 60)
 #   --hardest  (a) and (b) are measured for so many mutants, by the median of (c) (default 12)
 #
-# Every run begins without a corpus. Progress goes to standard error, the table to standard output; each run is
-# a line of build/bench/mutants.csv, and what was found is kept as build/bench/crashes/ENGINE/MUTANT/SEED.
+# Every run begins without a corpus; two columns of the table are measured at once. Progress goes to standard
+# error, the table to standard output; each run is a line of build/bench/mutants.csv, and what was found is kept
+# as build/bench/crashes/ENGINE/MUTANT/SEED.
 # Seconds are of a processor, engine and target together, so that a busy machine changes little.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 source src/setup.sh
@@ -79,9 +80,10 @@ prepare() {
         grep -qxF -- "$name" <<<"$known" || die "no mutant $name" 2
     done
     scratch=$(mktemp -d) || exit 2
-    trap 'rm -rf "$scratch"' EXIT
+    trap 'end_columns; rm -rf "$scratch"' EXIT
     rm -rf "$out/crashes"
-    mkdir "$scratch/seeds" && head -c 8 /dev/zero >"$scratch/seeds/empty"
+    empty=$scratch/seeds
+    mkdir "$empty" && head -c 8 /dev/zero >"$empty/empty"
     printf 'method,engine,mutant,seed,found,executions,seconds\n' >"$csv"
 }
 
@@ -106,7 +108,7 @@ run_afl() {
         AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_BENCH_UNTIL_CRASH=1
         AFL_CUSTOM_MUTATOR_ONLY=1
         AFL_CUSTOM_MUTATOR_LIBRARY="$PWD/build/afl/freeonce_mutator.so")
-    timed env -u ASAN_OPTIONS -u UBSAN_OPTIONS "${options[@]}" afl-fuzz -s "$seed" -i "$scratch/seeds" -o "$scratch/run" -G 1032 -- "$target"
+    timed env -u ASAN_OPTIONS -u UBSAN_OPTIONS "${options[@]}" afl-fuzz -s "$seed" -i "$empty" -o "$scratch/run" -G 1032 -- "$target"
     executions=$(awk -F ' *: *' '$1 == "execs_done" { print $2 }' "$scratch/run/default/fuzzer_stats")
     crash=$(find "$scratch/run/default/crashes" -name 'id*' | sort | head -n 1)
     # What the engine does after it has crashed is no part of finding it.
@@ -153,6 +155,42 @@ measure_all() {
     done
 }
 
+# measure_column METHOD ENGINE TARGET NAME...: all runs of one column of the table, with files of its own, so that
+# two columns are measured at once.
+measure_column() {
+    local method=$1 engine=$2 target=$3 scratch=$scratch/$1-$2 name
+    mkdir "$scratch" || die "$scratch cannot be made" 2
+    for name in "${@:4}"; do
+        measure_all "$method" "$engine" "$target" "$name"
+    done
+}
+
+columns=()
+
+# A group of its own, so that it ends with all that it started when this script is interrupted.
+begin_column() {
+    set -m
+    measure_column "$@" &
+    columns+=("$!")
+    set +m
+}
+
+# A column that failed has said why.
+wait_for_columns() {
+    local column
+    for column in "${columns[@]}"; do
+        wait "$column" || exit 2
+    done
+    columns=()
+}
+
+end_columns() {
+    local column
+    for column in "${columns[@]}"; do
+        kill -- "-$column" 2>/dev/null
+    done
+}
+
 # Prints, for a method and engine: mutant, median of executions and of seconds; time-outs count as the most.
 medians() {
     awk -F, -v method="$1" -v engine="$2" -v seeds="$seeds" -v limit="$seconds" '
@@ -190,8 +228,8 @@ table() {
     local column
     local files=()
     for column in "$@"; do
-        medians "${column%/*}" "${column#*/}" >"$scratch/${column//\//-}"
-        files+=("$scratch/${column//\//-}")
+        medians "${column%/*}" "${column#*/}" >"$scratch/table-${column//\//-}"
+        files+=("$scratch/table-${column//\//-}")
     done
     awk '
         FILENAME != "-" && FILENAME != last { last = FILENAME; columns++ }
@@ -216,14 +254,13 @@ report() {
 }
 
 prepare
-for name in "${names[@]}"; do
-    measure_all c libfuzzer build/libfuzzer/fuzz_mutant "$name"
-    measure_all c afl build/afl/fuzz_mutant "$name"
-done
-for name in $(list_hardest "$hardest"); do
-    measure_all b libfuzzer build/libfuzzer/fuzz_mutant "$name"
-    measure_all a libfuzzer build/libfuzzer/fuzz_bytes "$name"
-done
+begin_column c libfuzzer build/libfuzzer/fuzz_mutant "${names[@]}"
+begin_column c afl build/afl/fuzz_mutant "${names[@]}"
+wait_for_columns
+mapfile -t hardest_names < <(list_hardest "$hardest")
+begin_column b libfuzzer build/libfuzzer/fuzz_mutant "${hardest_names[@]}"
+begin_column a libfuzzer build/libfuzzer/fuzz_bytes "${hardest_names[@]}"
+wait_for_columns
 report
 if [[ -n $is_quick ]]; then
     ! grep -q '^c,[^,]*,[^,]*,[^,]*,0,' "$csv" || exit 1
