@@ -309,6 +309,31 @@ each_reason_for_not_being_exercised_is_told(void **state)
 }
 
 static void
+only_who_sees_the_allocator_blames_a_free_of_what_an_unread_query_may_have_given(void **state)
+{
+    (void)state;
+    static const char text[] =
+        ACQUIRE "InitializeSecurityContextW credential=c0@s0 context=null requirements=0 newcontext=@s1 "
+                "output=a0[token:512@b0] -> SEC_E_OK newcontext=x0 output=[token:0@b0] attributes=0\n"
+                "QueryContextAttributesW context=x0@s1 attribute=4242 value=b5 -> SEC_E_OK\n"
+                "FreeContextBuffer block=b0 -> SEC_E_INVALID_HANDLE\n" DELETE FREE "end\n";
+    struct fo_trace_header header;
+    struct trial trial;
+    fo_trace_header_init_bare(&header);
+    trial_init(&trial);
+    trial_feed(&trial, text);
+    trial_finish(&trial);
+    assert_non_null(trial_finding(&trial, "BUF-RIGHT-DEALLOCATOR"));
+    header.observes &= ~(uint32_t)FO_OBSERVES_ALLOCATOR;
+    fo_verdict_reset(&trial.verdict);
+    fo_checker_start(trial.checker, &header, &trial.verdict);
+    trial_feed(&trial, text);
+    trial_finish(&trial);
+    assert_null(trial_finding(&trial, "BUF-RIGHT-DEALLOCATOR"));
+    trial_fini(&trial);
+}
+
+static void
 the_windows_profile_softens_what_windows_tolerates(void **state)
 {
     (void)state;
@@ -362,6 +387,7 @@ main(void)
         cmocka_unit_test(an_implied_finding_is_attached_whichever_comes_first),
         cmocka_unit_test(defects_of_different_objects_stay_apart),
         cmocka_unit_test(each_reason_for_not_being_exercised_is_told),
+        cmocka_unit_test(only_who_sees_the_allocator_blames_a_free_of_what_an_unread_query_may_have_given),
         cmocka_unit_test(the_windows_profile_softens_what_windows_tolerates),
         cmocka_unit_test(findings_of_one_rule_are_bounded_and_counted),
     };

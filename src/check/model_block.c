@@ -140,6 +140,20 @@ fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call)
 
 /* Blocks of the package. */
 
+/** The caller brought memory of that name to this very call, so that it is in use. */
+static bool
+is_brought(const struct fo_call_seen *call, fo_name name)
+{
+    for (uint8_t list = 0; list < call->buffers_count; list++) {
+        for (uint8_t index = 0; index < call->buffers[list].before_count; index++) {
+            if (call->buffers[list].before[index].place.name == name) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 bool
 fo_model_is_stored(const struct fo_model *model, const struct fo_call_seen *call,
                    const struct fo_buffers_seen *output, uint8_t index)
@@ -154,8 +168,9 @@ fo_model_is_stored(const struct fo_model *model, const struct fo_call_seen *call
     const bool is_same =
         index < output->before_count && output->before[index].place.name == after->place.name;
     if (!is_same) {
+        /* What was the caller's in an earlier call may have been freed since, which not every trace shows. */
         return location.where == FO_WHERE_UNKNOWN || location.where == FO_WHERE_RELEASED ||
-               (location.where == FO_WHERE_CALLER && asks_allocation(model, call));
+               (location.where == FO_WHERE_CALLER && !is_brought(call, after->place.name));
     }
     /* The stale address of a freed block was given out again. */
     return asks_allocation(model, call) && location.where == FO_WHERE_RELEASED;

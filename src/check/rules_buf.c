@@ -209,6 +209,11 @@ check_right_deallocator(const struct fo_view *view)
     if (is_offered_for_allocation(view)) {
         return FO_IRRELEVANT;
     }
+    /* Nobody saw whether the caller has freed what was its own, or whether the package has it now. */
+    const bool sees_allocator = (fo_model_header(view->model)->observes & FO_OBSERVES_ALLOCATOR) != 0;
+    if (!sees_allocator && view->pending->block_where != FO_WHERE_BLOCK && may_be_handed_out(view, 0)) {
+        return FO_IRRELEVANT;
+    }
     switch (view->pending->block_where) {
     case FO_WHERE_CALLER:
     case FO_WHERE_CALLER_INSIDE:

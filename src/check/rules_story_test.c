@@ -147,6 +147,14 @@ static const struct story stories[] = {
      "output=[token:40@b0#11] attributes=0x100\nsend x0 b0\n" FO_EXAMPLE_FREE_BLOCK LEG
      "input=a1[token:90@b0#22] newcontext=@s1 -> SEC_E_OK\nforeign-free b0 by=free\n" CLOSE,
      "", false},
+    {"memory_that_the_caller_freed_unseen_becomes_a_block",
+     FO_EXAMPLE_ACQUIRE FIRST
+     "requirements=0 newcontext=@s1 output=a0[token:512@b0] -> SEC_I_CONTINUE_NEEDED newcontext=x0 "
+     "output=[token:40@b0] attributes=0\nsend x0 b0\n" LEG
+     "input=a1[token:90@b1] newcontext=@s1 -> SEC_E_OK\n"
+     "ExportSecurityContext context=x0@s1 flags=0 packed=a3[empty:0@null] token=other -> SEC_E_OK "
+     "packed=[empty:156@b0] returned=null\n" FO_EXAMPLE_FREE_BLOCK CLOSE,
+     "", false},
     {"messages_are_decrypted_in_place",
      OPEN "DecryptMessage context=x0@s1 message=a1[data:100@b4#aa,empty:0@null,empty:0@null,empty:0@null] -> "
           "SEC_E_OK message=[stream_header:5@b4,data:60@b4+5,stream_trailer:15@b4+65,extra:20@b4+80]\n"
@@ -234,6 +242,10 @@ static const struct story stories[] = {
      "HND-CROSS-PROCESS", false},
     {"package_memory_freed_by_the_wrong_function_is_one_defect", BLOCK "foreign-free b0 by=free\n" CLOSE,
      "BUF-RIGHT-DEALLOCATOR", false},
+    {"memory_of_this_very_call_stays_the_callers",
+     PARTIAL LEG "input=a1[token:90@b0] requirements=0 newcontext=@s1 output=a0[token:0@null] -> SEC_E_OK "
+                 "output=[token:20@b0] attributes=0\nsend x0 b0\n" FO_EXAMPLE_FREE_BLOCK CLOSE,
+     "PRV-ALLOC-HONOUR BUF-RIGHT-DEALLOCATOR", false},
     {"package_memory_freed_by_both_functions_is_one_defect",
      BLOCK "foreign-free b0 by=free\n" FO_EXAMPLE_FREE_BLOCK CLOSE, "BUF-RIGHT-DEALLOCATOR", false},
     {"a_freed_block_passed_as_input_is_a_use_after_free",
