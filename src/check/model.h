@@ -186,7 +186,8 @@ struct fo_block {
     struct fo_place structure; /**< Queries: the caller's structure that points to it; zero: not observed. */
     fo_name array;             /**< SecBuffer that received it; 0: none or not observed. */
     uint8_t array_index;
-    uint32_t overwritten_line; /**< A later leg stored into that SecBuffer while the block lived; 0: no. */
+    uint32_t overwritten_line; /**< A later leg on its context stored into that SecBuffer while the block
+                                  lived; 0: no. */
     uint32_t read_line;        /**< Newest mark or input that referred to it; 0: none. */
     uint32_t sent_line;        /**< Newest send mark; 0: none. */
     uint32_t foreign_line;     /**< Released by something else than FreeContextBuffer; 0: no. */

@@ -1,142 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * Memory: which addresses are the caller's, which hold blocks, tokens and certificates of the package.
+ * Blocks, tokens and certificates of the package: which calls gave them, and where they were stored.
  */
 #include "base/assert.h"
 #include "check/model_state.h"
 #include "check/seen.h"
 #include "sspi/attribute.h"
-
-/* Where a pointer points. */
-
-static struct fo_location
-locate_memory(const struct fo_model *model, struct fo_place place)
-{
-    const uint32_t number =
-        fo_object_lookup(model, place.name, FO_OBJECT_BLOCK, fo_name_make(FO_NAME_TABLE, 0));
-    const struct fo_object *object = fo_object_at(model, number);
-    const bool is_inside = place.offset != 0;
-    if (fo_object_is(object, FO_OBJECT_BLOCK) && object->is_live) {
-        return (struct fo_location){is_inside ? FO_WHERE_BLOCK_INSIDE : FO_WHERE_BLOCK, object};
-    }
-    const struct fo_radix *values = &model->values[FO_NAME_MEMORY];
-    if ((fo_radix_get(values, fo_name_index(place.name)) & FO_CALLER_MEMORY) != 0) {
-        return (struct fo_location){is_inside ? FO_WHERE_CALLER_INSIDE : FO_WHERE_CALLER, NULL};
-    }
-    if (fo_object_is(object, FO_OBJECT_BLOCK)) {
-        return (struct fo_location){is_inside ? FO_WHERE_RELEASED_INSIDE : FO_WHERE_RELEASED, object};
-    }
-    return (struct fo_location){FO_WHERE_UNKNOWN, NULL};
-}
-
-struct fo_location
-fo_model_locate(const struct fo_model *model, struct fo_place place)
-{
-    switch (fo_name_kind(place.name)) {
-    case FO_NAME_MEMORY:
-        return locate_memory(model, place);
-    case FO_NAME_ARRAY:
-        return (struct fo_location){FO_WHERE_ARRAY, NULL};
-    case FO_NAME_STORAGE:
-        return (struct fo_location){FO_WHERE_VARIABLE, NULL};
-    case FO_NAME_TABLE:
-        return (struct fo_location){FO_WHERE_TABLE, NULL};
-    case FO_NAME_TOKEN:
-        return (struct fo_location){
-            FO_WHERE_HANDLE, fo_object_at(model, fo_object_lookup(model, place.name, FO_OBJECT_NONE, 0))};
-    case FO_NAME_SPECIAL:
-        if (place.name == 0) {
-            return (struct fo_location){FO_WHERE_UNOBSERVED, NULL};
-        }
-        return (struct fo_location){place.name == FO_NAME_NULL ? FO_WHERE_NULL : FO_WHERE_UNKNOWN, NULL};
-    default:
-        return (struct fo_location){FO_WHERE_UNKNOWN, NULL};
-    }
-}
-
-/* The caller's memory. */
-
-static void
-claim_for_caller(struct fo_model *model, fo_name name)
-{
-    fo_object_drop_tombstones(model, name);
-    uint32_t *slot = fo_radix_slot(&model->values[FO_NAME_MEMORY], fo_name_index(name));
-    if (slot == NULL) {
-        model->failed = true;
-    } else {
-        *slot |= FO_CALLER_MEMORY;
-    }
-}
-
-/** Input at a released block's address is a use after release when the bytes are still those of the block. */
-static bool
-is_still_block(const struct fo_object *released, const struct fo_buffer_seen *buffer)
-{
-    /* A hash that has nothing to be compared with proves nothing; where no hash was taken, the address must
-     * do. */
-    return buffer->hash == 0 || released->fingerprint == (uint32_t)buffer->hash;
-}
-
-static void
-claim_buffer(struct fo_model *model, const struct fo_buffer_seen *buffer, bool is_input)
-{
-    if (fo_name_kind(buffer->place.name) != FO_NAME_MEMORY) {
-        return;
-    }
-    const struct fo_location location = fo_model_locate(model, buffer->place);
-    const bool is_released =
-        location.where == FO_WHERE_RELEASED || location.where == FO_WHERE_RELEASED_INSIDE;
-    if (location.where == FO_WHERE_UNKNOWN ||
-        (is_released && !(is_input && is_still_block(location.object, buffer)))) {
-        claim_for_caller(model, buffer->place.name);
-    }
-}
-
-static bool
-asks_allocation(const struct fo_model *model, const struct fo_call_seen *call)
-{
-    const struct fo_operand_seen *requirements = fo_role_operand(call, model->roles[call->call].requirements);
-    return requirements != NULL && (requirements->u.number & ISC_REQ_ALLOCATE_MEMORY) != 0;
-}
-
-static void
-claim_list(struct fo_model *model, const struct fo_buffers_seen *buffers, bool is_input)
-{
-    const uint8_t count = buffers == NULL ? 0 : buffers->before_count;
-    for (uint8_t index = 0; index < count; index++) {
-        if (fo_seen_type(&buffers->before[index]) != SECBUFFER_MISSING) {
-            claim_buffer(model, &buffers->before[index], is_input);
-        }
-    }
-}
-
-/** A call that protects a message reads its data; everything else in the list is room that it writes to. */
-static void
-claim_message(struct fo_model *model, const struct fo_buffers_seen *buffers, bool is_protecting)
-{
-    const uint8_t count = buffers == NULL ? 0 : buffers->before_count;
-    for (uint8_t index = 0; index < count; index++) {
-        const bool is_data = fo_seen_type(&buffers->before[index]) == SECBUFFER_DATA;
-        claim_buffer(model, &buffers->before[index], !is_protecting || is_data);
-    }
-}
-
-void
-fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call)
-{
-    const struct fo_call_roles *roles = &model->roles[call->call];
-    claim_list(model, fo_role_buffers(call, roles->input), true);
-    claim_message(model, fo_role_buffers(call, roles->inout),
-                  call->call == FO_CALL_ENCRYPT_MESSAGE || call->call == FO_CALL_MAKE_SIGNATURE);
-    if (!asks_allocation(model, call)) {
-        claim_list(model, fo_role_buffers(call, roles->output), false);
-    }
-    const struct fo_operand_seen *structure = fo_role_operand(call, roles->structure);
-    if (structure != NULL) {
-        claim_buffer(model, &(struct fo_buffer_seen){.place = structure->u.place}, false);
-    }
-}
 
 /* Blocks of the package. */
 
@@ -173,7 +43,7 @@ fo_model_is_stored(const struct fo_model *model, const struct fo_call_seen *call
                (location.where == FO_WHERE_CALLER && !is_brought(call, after->place.name));
     }
     /* The stale address of a freed block was given out again. */
-    return asks_allocation(model, call) && location.where == FO_WHERE_RELEASED;
+    return fo_model_asks_allocation(model, call) && location.where == FO_WHERE_RELEASED;
 }
 
 static bool
@@ -181,7 +51,7 @@ was_allocated(const struct fo_model *model, const struct fo_call_seen *call)
 {
     const struct fo_call_roles *roles = &model->roles[call->call];
     const struct fo_operand_seen *attributes = fo_role_operand(call, roles->attributes);
-    return asks_allocation(model, call) || fo_role_operand(call, roles->requirements) == NULL ||
+    return fo_model_asks_allocation(model, call) || fo_role_operand(call, roles->requirements) == NULL ||
            (attributes != NULL && (attributes->u.number & ISC_RET_ALLOCATED_MEMORY) != 0);
 }
 
@@ -244,28 +114,47 @@ slots_of(struct fo_model *model, fo_name array)
     return fo_slab_get(&model->arrays, *slot);
 }
 
-/** The SecBuffer holds another block from now on; the one it held, if alive, was overwritten. */
+/**
+ * The SecBuffer holds another block from now on. The one it held, if alive, was overwritten when both are of
+ * one context: an array on the stack often lies where that of another session lay.
+ */
 static void
-hold(struct fo_model *model, fo_name array, uint8_t index, uint32_t id)
+hold(struct fo_model *model, fo_name array, uint8_t index, const struct fo_object *object)
 {
     struct fo_array_slots *slots = slots_of(model, array);
     if (slots == NULL) {
         return;
     }
     const struct fo_object *old = fo_object_by_id(model, slots->block_ids[index]);
-    if (fo_object_is(old, FO_OBJECT_BLOCK) && old->id != id) {
+    if (fo_object_is(old, FO_OBJECT_BLOCK) && old->id != object->id &&
+        old->as.block->owner_id == object->as.block->owner_id) {
         fo_detail_of(old)->as.block.overwritten_line = model->line;
     }
-    slots->block_ids[index] = id;
+    slots->block_ids[index] = object->id;
+}
+
+/** The SecBuffer holds no block any more, unless the leg left alone what was there. */
+static void
+hold_nothing(struct fo_model *model, fo_name array, uint8_t index, fo_name left)
+{
+    const uint32_t number =
+        fo_name_kind(array) == FO_NAME_ARRAY ? fo_radix_get(&model->array_names, fo_name_index(array)) : 0;
+    struct fo_array_slots *slots = number == 0 ? NULL : fo_slab_get(&model->arrays, number);
+    const struct fo_object *old = slots == NULL ? NULL : fo_object_by_id(model, slots->block_ids[index]);
+    if (old != NULL && old->value != left) {
+        slots->block_ids[index] = 0;
+    }
 }
 
 static void
 store_output(struct fo_model *model, const struct fo_call_seen *call, const struct fo_buffers_seen *output,
              const struct fo_object *owner)
 {
-    for (uint8_t index = 0; index < output->after_count; index++) {
-        const struct fo_buffer_seen *after = &output->after[index];
-        if (!fo_model_is_stored(model, call, output, index)) {
+    for (uint8_t index = 0; index < output->before_count || index < output->after_count; index++) {
+        const bool is_changed = index < output->after_count;
+        const struct fo_buffer_seen *after = is_changed ? &output->after[index] : &output->before[index];
+        if (!is_changed || !fo_model_is_stored(model, call, output, index)) {
+            hold_nothing(model, output->array, index, after->place.name);
             continue;
         }
         struct fo_block *block = create_block(model, call, after->place.name, owner);
@@ -279,7 +168,7 @@ store_output(struct fo_model *model, const struct fo_call_seen *call, const stru
         block->hash = after->hash;
         block->array = output->array;
         block->array_index = index;
-        hold(model, output->array, index, model->newest->object->id);
+        hold(model, output->array, index, model->newest->object);
     }
 }
 

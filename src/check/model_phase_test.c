@@ -261,6 +261,33 @@ a_block_whose_buffer_receives_another_is_known_as_overwritten(void **state)
 }
 
 static void
+a_block_whose_buffer_served_others_since_is_not_overwritten(void **state)
+{
+    (void)state;
+    static const char *const between[] = {
+        /* An array of another session at the same place. */
+        "AcceptSecurityContext context=null requirements=0x100 newcontext=@s2 output=a0[token:0@null] -> "
+        "SEC_E_OK newcontext=x1 output=[token:30@b2] attributes=0x100\n",
+        "InitializeSecurityContextW context=null requirements=0 newcontext=@s2 output=a0[token:64@b2] -> "
+        "SEC_I_CONTINUE_NEEDED newcontext=x1 output=[token:40@b2] attributes=0\n",
+        "AcceptSecurityContext context=null requirements=0 newcontext=@s2 output=a0[token:64@b2] -> "
+        "SEC_E_INVALID_TOKEN\n",
+    };
+    struct trial trial;
+    trial_init(&trial);
+    for (size_t i = 0; i < sizeof between / sizeof between[0]; i++) {
+        trial_restart(&trial);
+        trial_feed(&trial, LEG_BLOCK);
+        trial_feed(&trial, between[i]);
+        trial_feed(&trial, "InitializeSecurityContextW context=x0@s1 requirements=0x100 newcontext=x0@s1 "
+                           "output=a0[token:0@null] -> SEC_E_OK output=[token:30@b1] attributes=0x100\n");
+        assert_true(trial_is_live(&trial, "b1"));
+        assert_int_equal(fo_object_block(trial_object(&trial, "b0"))->overwritten_line, 0);
+    }
+    trial_fini(&trial);
+}
+
+static void
 tokens_are_closed_and_borrowed_ones_are_not(void **state)
 {
     (void)state;
@@ -323,6 +350,7 @@ main(void)
         cmocka_unit_test(memory_that_the_caller_brought_is_no_block),
         cmocka_unit_test(a_freed_address_that_is_given_out_again_is_a_new_block),
         cmocka_unit_test(a_block_whose_buffer_receives_another_is_known_as_overwritten),
+        cmocka_unit_test(a_block_whose_buffer_served_others_since_is_not_overwritten),
         cmocka_unit_test(tokens_are_closed_and_borrowed_ones_are_not),
         cmocka_unit_test(impersonations_are_counted_for_each_thread),
         cmocka_unit_test(modules_and_their_tables_are_known),

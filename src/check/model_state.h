@@ -276,6 +276,9 @@ void fo_credential_revived(struct fo_model *model, const struct fo_object *crede
 void fo_context_released(struct fo_model *model, const struct fo_object *context);
 void fo_context_revived(struct fo_model *model, const struct fo_object *context);
 
+/** The leg asks the package to allocate its output. */
+bool fo_model_asks_allocation(const struct fo_model *model, const struct fo_call_seen *call);
+
 /** Memory that the caller brings to a call becomes known as the caller's. */
 void fo_model_begin_memory(struct fo_model *model, const struct fo_call_seen *call);
 

@@ -23,6 +23,14 @@ fo_variable_slot(struct fo_model *model, fo_name storage)
     return fo_slab_get(&model->variables, *slot);
 }
 
+/** It holds what a creating call left that gave no handle. */
+static bool
+is_left_behind(const struct fo_variable *variable)
+{
+    return variable->history == FO_VARIABLE_ACQUIRE_FAILED || variable->history == FO_VARIABLE_FIRST_FAILED ||
+           variable->history == FO_VARIABLE_FIRST_MORE_INPUT;
+}
+
 /** A call read the variable: remember what it held, and that its object was not abandoned. */
 void
 fo_variable_read(struct fo_model *model, const struct fo_handle_seen *handle, struct fo_object *object)
@@ -43,7 +51,10 @@ fo_variable_read(struct fo_model *model, const struct fo_handle_seen *handle, st
         return;
     }
     const uint32_t id = object == NULL ? 0 : object->id;
-    if (variable->value != handle->before) {
+    if (variable->value == FO_NAME_OTHER && is_left_behind(variable)) {
+        variable->value = handle->before; /* Bits get a name when they are used: they may well be the same. */
+        variable->object_id = id;
+    } else if (variable->value != handle->before) {
         *variable = (struct fo_variable){
             .value = handle->before, .object_id = id, .history = FO_VARIABLE_SEEN, .line = variable->line};
     } else if (variable->object_id == 0) {

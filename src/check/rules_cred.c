@@ -40,8 +40,8 @@ check_failed_acquire(const struct fo_view *view)
     }
     const struct fo_handle_seen *handle = view->handle;
     const struct fo_variable *variable = fo_model_variable(view->model, handle->storage);
-    const bool is_what_was_left =
-        handle->before == 0 || variable->value == 0 || handle->before == variable->value;
+    const bool is_what_was_left = handle->before == 0 || variable->value == 0 ||
+                                  variable->value == FO_NAME_OTHER || handle->before == variable->value;
     if (view->object != NULL || handle->before == FO_NAME_NULL ||
         variable->history != FO_VARIABLE_ACQUIRE_FAILED || !is_what_was_left) {
         return FO_IRRELEVANT;

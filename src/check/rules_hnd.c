@@ -41,6 +41,19 @@ is_reserved(fo_name value)
            value == fo_name_special(FO_SPECIAL_MINUS_TWO);
 }
 
+/** The variable holds what a creating call left that gave no handle, and a rule about that speaks of this
+ * call.
+ */
+static bool
+is_left_to_creation(const struct fo_view *view)
+{
+    const uint8_t history = fo_model_variable(view->model, view->handle->storage)->history;
+    const bool is_first = history == FO_VARIABLE_FIRST_FAILED || history == FO_VARIABLE_FIRST_MORE_INPUT;
+    const enum fo_call call = view->record->u.call.call;
+    return history == FO_VARIABLE_ACQUIRE_FAILED ||
+           (is_first && fo_call_is_in(call, FO_CALLS_LEG | FO_CALL_BIT(DELETE_SECURITY_CONTEXT)));
+}
+
 static enum fo_outcome
 check_uninit(const struct fo_view *view)
 {
@@ -53,12 +66,7 @@ check_uninit(const struct fo_view *view)
     if (fo_model_value_was_issued(view->model, view->handle->before)) {
         return FO_IRRELEVANT;
     }
-    const struct fo_variable *variable = fo_model_variable(view->model, view->handle->storage);
-    if (variable->history == FO_VARIABLE_ACQUIRE_FAILED || variable->history == FO_VARIABLE_FIRST_FAILED ||
-        variable->history == FO_VARIABLE_FIRST_MORE_INPUT || is_in_variable_of_live(view)) {
-        return FO_IRRELEVANT;
-    }
-    return FO_BROKEN;
+    return is_left_to_creation(view) || is_in_variable_of_live(view) ? FO_IRRELEVANT : FO_BROKEN;
 }
 
 static enum fo_outcome

@@ -236,6 +236,16 @@ static const struct story stories[] = {
     {"a_half_invalid_handle_nobody_stored_is_uninitialised",
      OPEN "QueryContextAttributesW context=half@s7 attribute=0 -> SEC_E_INVALID_HANDLE\n" CLOSE, "HND-UNINIT",
      false},
+    {"garbage_that_a_failed_first_leg_left_is_asked_about_and_deleted",
+     FO_EXAMPLE_ACQUIRE FIRST "newcontext=other@s1 -> SEC_E_INVALID_TOKEN\n"
+                              "QueryContextAttributesW context=x0@s1 attribute=0 -> SEC_E_INVALID_HANDLE\n"
+                              "DeleteSecurityContext context=x0@s1 -> SEC_E_INVALID_HANDLE\n" FREE("c0@s0")
+                                  FO_EXAMPLE_END,
+     "HND-UNINIT CTX-FIRST-FAIL", false},
+    {"garbage_that_a_failed_acquire_left_is_freed",
+     "AcquireCredentialsHandleW package=NTLM newcredential=other@s0 -> SEC_E_NO_CREDENTIALS\n"
+     "FreeCredentialsHandle credential=c0@s0 -> SEC_E_INVALID_HANDLE\n" FO_EXAMPLE_END,
+     "CRED-ACQ-FAIL-NO-HANDLE", false},
     {"a_handle_that_crosses_processes_is_reported",
      OPEN "process q1\nQueryContextAttributesW context=x0@s1 attribute=0 -> SEC_E_INVALID_HANDLE\n"
           "process q0\n" CLOSE,
