@@ -5,7 +5,10 @@
  *
  *   reproduce minimize NAME FILE   prints the smallest program with the same finding
  *   reproduce export NAME FILE     prints the C test that makes the same calls
- *   reproduce rule NAME FILE       prints the rule that is broken
+ *   reproduce finding NAME FILE    prints the rule that is broken, the call that broke it, and the one that
+ *                                  created what it is about
+ *
+ * These three are what makes a finding the same.
  *
  * Status 0: done. 1: the program shows no finding. 2: usage or unreadable input. 4: freeonce itself failed.
  */
@@ -19,45 +22,33 @@
 #include <string.h>
 
 enum {
-    FILE_BYTES_MAX = 1 << 20,
-    CALL_BYTES = 48
+    FILE_BYTES_MAX = 1 << 20
 };
 
-/** What is run, and what it is to show: the rule, and the event that broke it. */
+/** What is run, and the finding that it is to show. */
 struct reproduction {
     struct fo_judge *judge;
     const struct fo_subject *subject;
-    const struct fo_rule *rule;
-    char call[CALL_BYTES];
+    uint64_t fingerprint;
 };
 
-/** Judge @p program; *found gets the finding. @return false when there is none. */
-static bool
-find(const struct reproduction *reproduction, const struct fo_program *program, struct reproduction *found)
+/** Judge @p program. @return What it is found at, valid until the next is judged; NULL: nothing. */
+static const struct fo_finding *
+find(const struct reproduction *reproduction, const struct fo_program *program)
 {
     struct fo_judgement judgement;
     if (fo_judge_program(reproduction->judge, program, reproduction->subject, NULL, &judgement) != FO_OK) {
-        return false;
+        return NULL;
     }
-    const struct fo_finding *finding = fo_mutant_found(&judgement);
-    if (finding == NULL) {
-        return false;
-    }
-    found->rule = finding->rule;
-    /* The A and the W form of a call are one. */
-    size_t length = strcspn(finding->call, " ");
-    length -= length > 0 && (finding->call[length - 1] == 'A' || finding->call[length - 1] == 'W');
-    (void)snprintf(found->call, sizeof found->call, "%.*s", (int)length, finding->call);
-    return true;
+    return fo_mutant_found(&judgement);
 }
 
 static bool
 is_same(void *user, const struct fo_program *program)
 {
     const struct reproduction *wanted = user;
-    struct reproduction found = *wanted;
-    return find(wanted, program, &found) && found.rule == wanted->rule &&
-           strcmp(found.call, wanted->call) == 0;
+    const struct fo_finding *finding = find(wanted, program);
+    return finding != NULL && finding->fingerprint == wanted->fingerprint;
 }
 
 static bool
@@ -85,15 +76,18 @@ reproduce(const char *action, struct reproduction *reproduction, struct fo_trans
     const struct fo_minimize_options options = {.is_broken = is_same, .user = reproduction};
     struct fo_export export = {.program = program, .said = said};
     struct fo_minimized result;
-    if (!find(reproduction, program, reproduction)) {
+    const struct fo_finding *finding = find(reproduction, program);
+    if (finding == NULL) {
         return 1;
     }
-    if (strcmp(action, "rule") == 0) {
-        fo_text_printf(out, "%s\n", reproduction->rule->id);
+    reproduction->fingerprint = finding->fingerprint;
+    if (strcmp(action, "finding") == 0) {
+        fo_text_printf(out, "%s %s %s\n", finding->rule->id, finding->site,
+                       finding->origin[0] == '\0' ? "-" : finding->origin);
         return 0;
     }
     if (strcmp(action, "export") == 0) {
-        export.rule = reproduction->rule->id;
+        export.rule = finding->rule->id;
         return fo_export_c(&export, out) == FO_OK ? 0 : 4;
     }
     if (fo_program_minimize(program, &options, &result) != FO_OK) {
@@ -134,9 +128,9 @@ main(int count, char **words)
 {
     if (count == 4 && fo_mutant_select(words[2]) &&
         (strcmp(words[1], "minimize") == 0 || strcmp(words[1], "export") == 0 ||
-         strcmp(words[1], "rule") == 0)) {
+         strcmp(words[1], "finding") == 0)) {
         return run(words[1], mutant_get(fo_mutant_selected())->ops, words[3]);
     }
-    (void)fputs("usage: reproduce minimize|export|rule NAME FILE\n", stderr);
+    (void)fputs("usage: reproduce minimize|export|finding NAME FILE\n", stderr);
     return 2;
 }
