@@ -28,7 +28,7 @@ fo_mutation_name(enum fo_mutation mutation)
 {
     static const char *const names[FO_MUTATION_COUNT] = {"insert", "remove", "swap",   "duplicate",
                                                          "splice", "rewire", "damage", "fault",
-                                                         "tail",   "pair",   "header"};
+                                                         "tail",   "pair",   "again",  "header"};
     FO_ASSERT(mutation < FO_MUTATION_COUNT);
     return names[mutation];
 }
@@ -311,6 +311,8 @@ apply(struct fo_mutator *mutator, enum fo_mutation mutation, struct fo_program *
         return fo_edit_permute(mutator, program);
     case FO_MUTATION_PAIR:
         return fo_edit_add_pair(mutator, program);
+    case FO_MUTATION_AGAIN:
+        return fo_edit_begin_again(mutator, program);
     case FO_MUTATION_HEADER:
         return change_header(mutator, program);
     case FO_MUTATION_COUNT:
@@ -344,13 +346,13 @@ fo_program_mutate(struct fo_mutator *mutator, struct fo_program *program, const 
         [FO_MUTATION_INSERT] = 24,   [FO_MUTATION_REMOVE] = 12, [FO_MUTATION_SWAP] = 6,
         [FO_MUTATION_DUPLICATE] = 4, [FO_MUTATION_SPLICE] = 8,  [FO_MUTATION_REWIRE] = 16,
         [FO_MUTATION_DAMAGE] = 6,    [FO_MUTATION_FAULT] = 4,   [FO_MUTATION_TAIL] = 4,
-        [FO_MUTATION_PAIR] = 5,      [FO_MUTATION_HEADER] = 8,
+        [FO_MUTATION_PAIR] = 5,      [FO_MUTATION_AGAIN] = 4,   [FO_MUTATION_HEADER] = 8,
     };
     static const uint8_t growing[FO_MUTATION_COUNT] = {
         [FO_MUTATION_INSERT] = 40,   [FO_MUTATION_REMOVE] = 8,  [FO_MUTATION_SWAP] = 4,
         [FO_MUTATION_DUPLICATE] = 4, [FO_MUTATION_SPLICE] = 10, [FO_MUTATION_REWIRE] = 10,
         [FO_MUTATION_DAMAGE] = 4,    [FO_MUTATION_FAULT] = 4,   [FO_MUTATION_TAIL] = 2,
-        [FO_MUTATION_PAIR] = 3,
+        [FO_MUTATION_PAIR] = 3,      [FO_MUTATION_AGAIN] = 3,
     };
     const struct fo_proposal proposal = {.random = &mutator->random};
     enum fo_mutation mutation = (enum fo_mutation)fo_propose_weighted(

@@ -28,6 +28,7 @@ enum fo_mutation {
     FO_MUTATION_FAULT,     /**< A fault is added, or moved. */
     FO_MUTATION_TAIL,      /**< The order of the operations at the end that close things. */
     FO_MUTATION_PAIR,      /**< Two sessions that can talk to each other are opened. */
+    FO_MUTATION_AGAIN,     /**< An object that served one session begins another, which fails or goes on. */
     FO_MUTATION_HEADER,    /**< Package, knobs, seed. */
     FO_MUTATION_COUNT
 };

@@ -239,3 +239,33 @@ fo_edit_add_pair(struct fo_mutator *mutator, struct fo_program *program)
     }
     return has_changed;
 }
+
+bool
+fo_edit_begin_again(struct fo_mutator *mutator, struct fo_program *program)
+{
+    uint32_t index = fo_edit_tail(program);
+    const struct fo_proposal proposal = fo_edit_proposal(mutator, program, index);
+    const struct fo_resources *there = &proposal.resources;
+    uint8_t session = fo_propose_member(&proposal, there->sessions, FO_SESSIONS_MAX);
+    bool is_server = session >= FO_SESSION_PAIRS_MAX;
+    uint32_t own = is_server ? there->server_slots : there->slots & ~there->server_slots;
+    const struct fo_operation operations[] = {
+        {.code = FO_OP_OPEN,
+         .operands = {session, fo_propose_member(&proposal, own, FO_CREDENTIAL_SLOTS_MAX)}},
+        {.code = FO_OP_STEP, .operands = {session, FO_TOKEN_NEXT}},
+        {.code = FO_OP_STEP, .operands = {session, FO_TOKEN_RANDOM}},
+    };
+    const size_t count = sizeof operations / sizeof operations[0] - fo_edit_below(mutator, 2);
+    bool has_changed = false;
+    if (there->sessions == 0 || fo_edit_wants_calls(mutator, program)) {
+        return false;
+    }
+    for (size_t i = 0; i < count; i++) {
+        if (fo_edit_is_on(proposal.classes, &operations[i]) &&
+            fo_edit_put(mutator, program, index, &operations[i])) {
+            index++;
+            has_changed = true;
+        }
+    }
+    return has_changed;
+}

@@ -47,4 +47,8 @@ bool fo_edit_permute(struct fo_mutator *mutator, struct fo_program *program);
 /** Credentials of both sides and a session of each, in front of the tail; then some honest legs. */
 bool fo_edit_add_pair(struct fo_mutator *mutator, struct fo_program *program);
 
+/** A session that is there is opened anew, in front of the tail; then a leg, and often one whose token is
+ * damaged: what an object keeps of its last session shows when the next one fails. */
+bool fo_edit_begin_again(struct fo_mutator *mutator, struct fo_program *program);
+
 #endif

@@ -159,6 +159,14 @@ choose_call(const struct fo_proposal *proposal)
                                     1 + FO_CALL_COMPLETE_AUTH_TOKEN,
                                     1 + FO_CALL_QUERY_CONTEXT_ATTRIBUTES,
                                     1 + FO_CALL_APPLY_CONTROL_TOKEN};
+    uint64_t expected = proposal->resources.expected;
+    if (expected != 0 && fo_propose_chance(proposal, 2)) {
+        for (uint32_t skipped = fo_propose_below(proposal, (uint32_t)__builtin_popcountll(expected));
+             skipped > 0; skipped--) {
+            expected &= expected - 1;
+        }
+        return 1 + (uint32_t)__builtin_ctzll(expected);
+    }
     return fo_propose_chance(proposal, 3) ? fo_propose_below(proposal, FO_CALL_COUNT + 1)
                                           : often[fo_propose_below(proposal, sizeof often)];
 }

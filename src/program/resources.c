@@ -7,11 +7,43 @@
 
 #include "program/raw_operand.h"
 
+_Static_assert(FO_CALL_COUNT <= 64, "a set of calls is one word");
+
 static void
 mark(uint8_t *set, uint32_t index, bool is_there)
 {
     uint8_t bit = (uint8_t)(1U << index);
     *set = (uint8_t)(is_there ? *set | bit : *set & ~bit);
+}
+
+static uint64_t
+bit_of(enum fo_call call)
+{
+    return UINT64_C(1) << call;
+}
+
+static uint64_t
+calls_of_wish(uint8_t wish)
+{
+    uint64_t calls = 0;
+    if ((wish & FO_PROGRAM_WISH_QUERIES) != 0) {
+        calls |= bit_of(FO_CALL_QUERY_CONTEXT_ATTRIBUTES);
+    }
+    if ((wish & FO_PROGRAM_WISH_SHUTDOWN) != 0) {
+        calls |= bit_of(FO_CALL_APPLY_CONTROL_TOKEN);
+    }
+    if ((wish & FO_PROGRAM_WISH_IMPERSONATE) != 0) {
+        calls |= bit_of(FO_CALL_IMPERSONATE_SECURITY_CONTEXT) | bit_of(FO_CALL_REVERT_SECURITY_CONTEXT);
+    }
+    return calls;
+}
+
+static uint64_t
+calls_of_script(const struct fo_operation *operation)
+{
+    bool completes = operation->operands[FO_OPERAND_A] == FO_SCRIPT_CLIENT_COMPLETE_LEG ||
+                     operation->operands[FO_OPERAND_A] == FO_SCRIPT_SERVER_COMPLETE_LEG;
+    return completes && operation->argument != 0 ? bit_of(FO_CALL_COMPLETE_AUTH_TOKEN) : 0;
 }
 
 static void
@@ -40,8 +72,14 @@ apply_session(struct fo_resources *resources, const struct fo_operation *operati
     case FO_OP_EXPORT:
         mark(&resources->exports, subject, true);
         break;
+    case FO_OP_SCRIPT:
+        resources->expected |= calls_of_script(operation);
+        break;
+    case FO_OP_WISH:
+        resources->expected |= calls_of_wish(operation->operands[FO_OPERAND_B]);
+        break;
     case FO_OP_CLOSE_ALL:
-        *resources = (struct fo_resources){.exports = resources->exports};
+        *resources = (struct fo_resources){.exports = resources->exports, .expected = resources->expected};
         break;
     default:
         break;

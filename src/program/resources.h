@@ -20,6 +20,9 @@ struct fo_resources {
     uint8_t contexts;    /**< x0 to x7 */
     uint8_t memories;    /**< b0 to b7 */
     uint8_t tokens;      /**< h0 to h7 */
+    /** Calls beside legs that scripts and wishes bring about, one bit each of enum fo_call: a fault that is
+     * planned for another never happens. */
+    uint64_t expected;
 };
 
 /** Move by one operation. */
