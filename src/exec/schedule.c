@@ -7,44 +7,55 @@
 
 #include "base/assert.h"
 
+#include <errno.h>
 #include <unistd.h>
 
-/** Give the baton away. Under the lock. */
+enum {
+    CALLER,
+    THREAD
+};
+
+/** Wait for the baton. */
 static void
-pass(struct fo_schedule *schedule, bool to_thread)
+await(struct fo_schedule *schedule, int self)
 {
-    schedule->is_on_thread = to_thread;
-    (void)pthread_cond_broadcast(&schedule->moved);
+    int result = 0;
+    do {
+        result = sem_wait(&schedule->turns[self]);
+    } while (result != 0 && errno == EINTR);
+    FO_ASSERT(result == 0);
 }
 
-/** Wait for the baton. Under the lock. */
+/** Give the baton away. From here on the other one reads and writes the schedule. */
 static void
-await(struct fo_schedule *schedule, bool on_thread)
+pass(struct fo_schedule *schedule, int other)
 {
-    while (schedule->is_on_thread != on_thread) {
-        (void)pthread_cond_wait(&schedule->moved, &schedule->lock);
-    }
+    schedule->is_on_thread = other == THREAD;
+    FO_ASSERT(sem_post(&schedule->turns[other]) == 0);
 }
 
 static void *
 serve(void *user)
 {
     struct fo_schedule *schedule = user;
-    (void)pthread_mutex_lock(&schedule->lock);
-    await(schedule, true);
+    await(schedule, THREAD);
     while (!schedule->is_ending) {
-        (void)pthread_mutex_unlock(&schedule->lock);
         schedule->second.run(schedule->second.user);
-        (void)pthread_mutex_lock(&schedule->lock);
-        schedule->is_done[1] = true;
-        pass(schedule, false);
-        await(schedule, true);
+        schedule->is_done[THREAD] = true;
+        pass(schedule, CALLER);
+        await(schedule, THREAD);
     }
-    (void)pthread_mutex_unlock(&schedule->lock);
     return NULL;
 }
 
-/** Have a thread in this process. A fork leaves it behind, and the lock and the condition as they were. */
+static void
+destroy_turns(struct fo_schedule *schedule)
+{
+    (void)sem_destroy(&schedule->turns[CALLER]);
+    (void)sem_destroy(&schedule->turns[THREAD]);
+}
+
+/** Have a thread in this process. A fork leaves it behind, and the turns as they were. */
 static enum fo_error
 start(struct fo_schedule *schedule)
 {
@@ -53,16 +64,11 @@ start(struct fo_schedule *schedule)
         return FO_OK;
     }
     *schedule = (struct fo_schedule){0};
-    if (pthread_mutex_init(&schedule->lock, NULL) != 0) {
-        return FO_ERROR_MEMORY;
-    }
-    if (pthread_cond_init(&schedule->moved, NULL) != 0) {
-        (void)pthread_mutex_destroy(&schedule->lock);
-        return FO_ERROR_MEMORY;
-    }
+    /* It fails for values and sharing that are not asked for. */
+    FO_ASSERT(sem_init(&schedule->turns[CALLER], 0, 0) == 0);
+    FO_ASSERT(sem_init(&schedule->turns[THREAD], 0, 0) == 0);
     if (pthread_create(&schedule->thread, NULL, serve, schedule) != 0) {
-        (void)pthread_cond_destroy(&schedule->moved);
-        (void)pthread_mutex_destroy(&schedule->lock);
+        destroy_turns(schedule);
         return FO_ERROR_MEMORY;
     }
     schedule->process = process;
@@ -75,13 +81,10 @@ fo_schedule_fini(struct fo_schedule *schedule)
     if (schedule->process == 0 || schedule->process != getpid()) {
         return;
     }
-    (void)pthread_mutex_lock(&schedule->lock);
     schedule->is_ending = true;
-    pass(schedule, true);
-    (void)pthread_mutex_unlock(&schedule->lock);
+    pass(schedule, THREAD);
     (void)pthread_join(schedule->thread, NULL);
-    (void)pthread_cond_destroy(&schedule->moved);
-    (void)pthread_mutex_destroy(&schedule->lock);
+    destroy_turns(schedule);
     *schedule = (struct fo_schedule){0};
 }
 
@@ -94,24 +97,20 @@ fo_schedule_run(struct fo_schedule *schedule, uint32_t hand_overs, const struct 
         return error;
     }
     FO_ASSERT(!schedule->is_running);
-    (void)pthread_mutex_lock(&schedule->lock);
     schedule->second = *second;
     schedule->hand_overs = hand_overs;
     schedule->point_count = 0;
     schedule->change_count = 0;
-    schedule->is_done[0] = false;
-    schedule->is_done[1] = false;
+    schedule->is_done[CALLER] = false;
+    schedule->is_done[THREAD] = false;
     schedule->is_running = true;
-    (void)pthread_mutex_unlock(&schedule->lock);
     first->run(first->user);
-    (void)pthread_mutex_lock(&schedule->lock);
-    schedule->is_done[0] = true;
-    if (!schedule->is_done[1]) {
-        pass(schedule, true);
-        await(schedule, false);
+    schedule->is_done[CALLER] = true;
+    if (!schedule->is_done[THREAD]) {
+        pass(schedule, THREAD);
+        await(schedule, CALLER);
     }
     schedule->is_running = false;
-    (void)pthread_mutex_unlock(&schedule->lock);
     return FO_OK;
 }
 
@@ -119,16 +118,15 @@ void
 fo_schedule_point(void *user)
 {
     struct fo_schedule *schedule = user;
-    (void)pthread_mutex_lock(&schedule->lock);
-    bool is_thread = pthread_equal(pthread_self(), schedule->thread) != 0;
+    const int self = pthread_equal(pthread_self(), schedule->thread) != 0 ? THREAD : CALLER;
+    const int other = self == THREAD ? CALLER : THREAD;
     uint32_t point = schedule->point_count;
     schedule->point_count++;
-    FO_ASSERT(schedule->is_running && schedule->is_on_thread == is_thread);
+    FO_ASSERT(schedule->is_running && schedule->is_on_thread == (self == THREAD));
     if (point < FO_SCHEDULE_POINTS_MAX && (schedule->hand_overs >> point & 1) != 0 &&
-        !schedule->is_done[is_thread ? 0 : 1]) {
+        !schedule->is_done[other]) {
         schedule->change_count++;
-        pass(schedule, !is_thread);
-        await(schedule, is_thread);
+        pass(schedule, other);
+        await(schedule, self);
     }
-    (void)pthread_mutex_unlock(&schedule->lock);
 }

@@ -15,6 +15,7 @@
 #include "base/error.h"
 
 #include <pthread.h>
+#include <semaphore.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <sys/types.h>
@@ -33,9 +34,8 @@ struct fo_schedule_job {
 struct fo_schedule {
     pid_t process; /**< The one that has the thread; 0: none has. */
     pthread_t thread;
-    pthread_mutex_t lock; /**< Guards what follows. */
-    pthread_cond_t moved; /**< The baton or the end. */
-    bool is_on_thread;    /**< The schedule's own thread has the baton. */
+    sem_t turns[2];    /**< The baton for the caller; for the thread. Who has it may use what follows. */
+    bool is_on_thread; /**< The schedule's own thread has the baton. */
     bool is_ending;
     bool is_running;
     bool is_done[2];       /**< The job of the caller; the job of the thread. */

@@ -73,7 +73,12 @@ decode_header(const uint8_t header[FO_PROGRAM_HEADER_BYTES], struct fo_program *
 static void
 take(const uint8_t *bytes, size_t length, size_t *at, uint8_t *out, size_t count)
 {
-    size_t left = length - *at < count ? length - *at : count;
+    size_t left = length - *at;
+    if (left >= count) {
+        memcpy(out, bytes + *at, count);
+        *at += count;
+        return;
+    }
     memset(out, 0, count);
     if (left > 0) {
         memcpy(out, bytes + *at, left);

@@ -93,8 +93,14 @@ copy_wide(const void *string, char out[FO_PACKAGE_BYTES_MAX])
 {
     size_t length = 0;
     size_t at = 0;
-    while (get_unit(string, true, at) != 0) {
+    for (uint32_t unit = get_unit(string, true, at); unit != 0; unit = get_unit(string, true, at)) {
         char encoded[FO_UTF8_BYTES_MAX];
+        if (unit < 0x80 && length + 1 < FO_PACKAGE_BYTES_MAX) {
+            out[length] = (char)unit;
+            length++;
+            at++;
+            continue;
+        }
         size_t used = 0;
         size_t bytes = fo_utf8_encode(decode_at(string, at, &used), encoded);
         if (length + bytes >= FO_PACKAGE_BYTES_MAX) {
