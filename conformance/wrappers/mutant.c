@@ -94,8 +94,7 @@ fo_mutant_finding(const struct fo_verdict *verdict, enum fo_profile profile)
 const struct fo_finding *
 fo_mutant_found(const struct fo_judgement *judgement)
 {
-    return judgement->run.is_excused ? judgement->finding
-                                     : fo_mutant_finding(judgement->verdict, FO_PROFILE_PORTABLE);
+    return fo_mutant_finding(judgement->verdict, FO_PROFILE_PORTABLE);
 }
 
 #define UNWRITTEN "Its family of rules is not there yet."

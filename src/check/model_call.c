@@ -319,11 +319,12 @@ fo_model_end(struct fo_model *model, struct fo_open_call *open, const struct fo_
     if (open->pending.credential != NULL && !open->pending.is_leg) {
         owner = fo_object_at(model, open->pins[0]);
     }
-    if (call->call == FO_CALL_REVERT_SECURITY_CONTEXT && fo_status_ok(call->call, call->status)) {
-        const struct fo_object *frame = fo_model_frame(model, record->thread);
-        if (frame != NULL) {
-            fo_object_end(model, fo_detail_of(frame)->object);
-        }
+    const struct fo_object *frame =
+        call->call == FO_CALL_REVERT_SECURITY_CONTEXT ? fo_model_frame(model, record->thread) : NULL;
+    if (frame != NULL && fo_status_ok(call->call, call->status)) {
+        fo_object_end(model, fo_detail_of(frame)->object);
+    } else if (frame != NULL) {
+        fo_detail_of(frame)->object->is_refused = true;
     }
     if (!call->is_slot_missing) {
         fo_model_end_memory(model, call, owner);

@@ -174,7 +174,9 @@ find_created(struct fo_model *model, const struct fo_call_seen *call, const stru
         return NULL;
     }
     struct fo_object *known = fo_model_live_owner(model, value, FO_OBJECT_CONTEXT, call->provider);
-    if (known != NULL) {
+    if (known != NULL && known->is_refused) {
+        fo_object_end(model, known); /* Its value was free: it has gone although its deletion was refused. */
+    } else if (known != NULL) {
         fo_detail_of(known)->as.context.is_aliased |= is_ok;
         return is_ok ? known : NULL;
     }

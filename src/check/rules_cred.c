@@ -148,7 +148,7 @@ check_context_after_free(const struct fo_view *view)
 {
     const struct fo_context *context = fo_object_context(view->object);
     if (context == NULL || context->credential_count == 0 || context->is_first_failed ||
-        (view->pending->is_leg && brings_another(view, context))) {
+        view->object->is_refused || (view->pending->is_leg && brings_another(view, context))) {
         return FO_IRRELEVANT;
     }
     if (!context->is_current_freed) {
@@ -169,7 +169,8 @@ static enum fo_outcome
 check_free_midway(const struct fo_view *view)
 {
     const struct fo_context *context = fo_object_context(view->object);
-    if (context == NULL || context->credential_count == 0 || !is_halfway(view->object->phase)) {
+    if (context == NULL || context->credential_count == 0 || view->object->is_refused ||
+        !is_halfway(view->object->phase)) {
         return FO_IRRELEVANT;
     }
     const bool is_freed = context->is_current_freed && is_halfway(context->credential_freed_phase);

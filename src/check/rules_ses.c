@@ -25,6 +25,20 @@ has_open_handle(const struct fo_model *model, uint32_t credential_id)
     return false;
 }
 
+/** Somebody impersonates by the context, and has not tried to revert. */
+static bool
+is_impersonated(const struct fo_view *view, const struct fo_context *context)
+{
+    const struct fo_object *object = context->frame_count == 0 ? NULL : fo_model_live_next(view->model, NULL);
+    for (; object != NULL; object = fo_model_live_next(view->model, object)) {
+        if (object->kind == FO_OBJECT_FRAME && object->as.frame->context_id == view->object->id &&
+            !object->is_refused) {
+            return true;
+        }
+    }
+    return false;
+}
+
 /** The peer can still be told that the session ends, and has not been: the bytes that say so lie here. */
 static bool
 owes_last_bytes(const struct fo_view *view, const struct fo_context *context)
@@ -45,8 +59,8 @@ check_order(const struct fo_view *view)
             return FO_IRRELEVANT;
         }
         const bool is_deleted = view->record->u.call.call == FO_CALL_DELETE_SECURITY_CONTEXT;
-        return context->frame_count > 0 || (is_deleted && owes_last_bytes(view, context)) ? FO_BROKEN
-                                                                                          : FO_HELD;
+        return is_impersonated(view, context) || (is_deleted && owes_last_bytes(view, context)) ? FO_BROKEN
+                                                                                                : FO_HELD;
     }
     if (fo_object_credential(view->object) == NULL) {
         return FO_IRRELEVANT;

@@ -216,6 +216,16 @@ static const struct story stories[] = {
      "", false},
     {"an_injected_fault_binds_nobody",
      OPEN "DeleteSecurityContext context=x0@s1 injected -> SEC_E_INTERNAL_ERROR\n" CLOSE, "", false},
+    {"a_credential_goes_after_a_deletion_that_was_refused",
+     OPEN "DeleteSecurityContext context=x0@s1 injected -> SEC_E_INTERNAL_ERROR\n" FREE("c0@s0")
+         FO_EXAMPLE_END,
+     "", false},
+    {"the_module_goes_after_a_revert_that_was_refused",
+     FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE FO_EXAMPLE_SERVER
+     "ImpersonateSecurityContext context=x0@s1 -> SEC_E_OK\n"
+     "RevertSecurityContext context=x0@s1 injected -> SEC_E_INTERNAL_ERROR\n" FO_EXAMPLE_DELETE
+         FO_EXAMPLE_FREE FO_EXAMPLE_UNLOAD FO_EXAMPLE_END,
+     "", false},
 
     /* The caller's defects. */
     {"a_second_release_through_a_copy_is_about_the_copy",
@@ -246,6 +256,12 @@ static const struct story stories[] = {
      "AcquireCredentialsHandleW package=NTLM newcredential=other@s0 -> SEC_E_NO_CREDENTIALS\n"
      "FreeCredentialsHandle credential=c0@s0 -> SEC_E_INVALID_HANDLE\n" FO_EXAMPLE_END,
      "CRED-ACQ-FAIL-NO-HANDLE", false},
+    {"the_value_of_a_context_whose_deletion_was_refused_is_given_out_again_and_lost",
+     OPEN "DeleteSecurityContext context=x0@s1 injected -> SEC_E_INTERNAL_ERROR\n" FREE("c0@s0")
+         ACQUIRE("@s2", "c1") "InitializeSecurityContextW credential=c1@s2 context=null newcontext=@s1 -> "
+                              "SEC_I_CONTINUE_NEEDED newcontext=x0\n"
+                              "FreeCredentialsHandle credential=c1@s2 -> SEC_E_OK\n" FO_EXAMPLE_END,
+     "CTX-DELETE-PARTIAL", false},
     {"a_handle_that_crosses_processes_is_reported",
      OPEN "process q1\nQueryContextAttributesW context=x0@s1 attribute=0 -> SEC_E_INVALID_HANDLE\n"
           "process q0\n" CLOSE,

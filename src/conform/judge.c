@@ -242,21 +242,6 @@ is_own_process(const struct fo_subject *subject)
     return subject->account != NULL;
 }
 
-/**
- * When the plan kept a release from happening, its object is left where nobody can release it: that it is
- * there at the end, and that what it needs goes before it, is no evidence against the caller.
- */
-static bool
-is_about_leftovers(const struct fo_rule *rule)
-{
-    static const char *const ids[] = {"CRED-FREE-ORDER", "CRED-FREE-MIDHANDSHAKE", "CRED-CTX-OPS-AFTER-FREE"};
-    bool is_about = (rule->moments & (FO_AT_UNLOAD | FO_AT_END)) != 0;
-    for (size_t i = 0; !is_about && i < sizeof ids / sizeof ids[0]; i++) {
-        is_about = strcmp(rule->id, ids[i]) == 0;
-    }
-    return is_about;
-}
-
 /** A program may ask the provider to break a rule: that it did is no news. */
 static bool
 is_asked_for(const struct fo_rule *rule, const struct fo_knobs *knobs)
@@ -269,12 +254,10 @@ is_asked_for(const struct fo_rule *rule, const struct fo_knobs *knobs)
 static void
 find_first(const struct fo_judge *judge, const struct fo_program *program, struct fo_judgement *out)
 {
-    const bool is_excused = out->run.is_excused;
     for (size_t i = 0; i < judge->verdict.finding_count; i++) {
         const struct fo_finding *finding = &judge->verdict.findings[i];
         if (fo_finding_is_primary(&judge->verdict, i) &&
             fo_rule_severity(finding->rule, judge->options.profile) == FO_MUST &&
-            !(is_excused && is_about_leftovers(finding->rule)) &&
             !is_asked_for(finding->rule, &program->knobs)) {
             if (!fo_baseline_accepts(judge->options.baseline, finding)) {
                 out->finding = finding;

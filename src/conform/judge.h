@@ -47,8 +47,7 @@ struct fo_judge_options {
 struct fo_judgement {
     struct fo_run run; /**< What was done and what was left behind. */
     const struct fo_verdict *verdict;
-    /** The first primary finding that is a MUST; NULL: none. What a planned fault left over is not counted.
-     */
+    /** The first primary finding that is a MUST; NULL: none. */
     const struct fo_finding *finding;
     bool is_balanced; /**< Nothing was left behind, as far as it could be released; or a finding is accepted,
                          which explains everything. */

@@ -223,4 +223,7 @@ bool fo_provider_duplicate_certificate(struct fo_provider *provider, const void 
 /** True when @p block is a live block, certificate included, exactly at its start. */
 bool fo_provider_owns_block(const struct fo_provider *provider, const void *block);
 
+/** True when @p address lies in a live block, or in the pool, where also what was released is its own. */
+bool fo_provider_owns_address(const struct fo_provider *provider, const void *address);
+
 #endif

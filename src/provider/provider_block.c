@@ -203,6 +203,23 @@ fo_prv_block_find(const struct fo_provider *provider, const void *block)
     return index == NONE ? NULL : &blocks->records[index];
 }
 
+struct fo_prv_record *
+fo_prv_block_find_around(const struct fo_provider *provider, const void *address)
+{
+    const struct fo_prv_blocks *blocks = &provider->blocks;
+    const uintptr_t wanted = (uintptr_t)address;
+    uint32_t index = blocks->first_live;
+    while (index != NONE) {
+        struct fo_prv_record *record = &blocks->records[index];
+        const uintptr_t start = (uintptr_t)record->block;
+        if (wanted >= start && wanted - start < record->bytes) {
+            return record;
+        }
+        index = record->next;
+    }
+    return NULL;
+}
+
 static void
 destroy(struct fo_provider *provider, struct fo_prv_record *record)
 {

@@ -51,6 +51,9 @@ void fo_prv_block_undo(struct fo_provider *provider, void *block);
 /** The live record of @p block, or NULL. */
 struct fo_prv_record *fo_prv_block_find(const struct fo_provider *provider, const void *block);
 
+/** The live record whose block @p address lies in, or NULL. Looks at all of them. */
+struct fo_prv_record *fo_prv_block_find_around(const struct fo_provider *provider, const void *address);
+
 bool fo_prv_blocks_init(struct fo_prv_blocks *blocks);
 
 /** Free every live block but keep the tables. */

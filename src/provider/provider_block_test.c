@@ -176,6 +176,11 @@ blocks_are_aligned_and_known(void **state)
     assert_true(fo_provider_owns_block(pair.provider, block));
     assert_false(fo_provider_owns_block(pair.provider, block + 1));
     assert_false(fo_provider_owns_block(pair.provider, NULL));
+    const ULONG bytes = pair.client.out[0].cbBuffer;
+    assert_true(fo_provider_owns_address(pair.provider, block));
+    assert_true(fo_provider_owns_address(pair.provider, block + bytes - 1));
+    assert_false(fo_provider_owns_address(pair.provider, block + bytes));
+    assert_false(fo_provider_owns_address(pair.provider, &pair));
     pair_close(&pair);
     pair_end(&pair);
 }

@@ -109,3 +109,13 @@ fo_provider_owns_block(const struct fo_provider *provider, const void *block)
     fo_prv_leave(locked);
     return is_live;
 }
+
+bool
+fo_provider_owns_address(const struct fo_provider *provider, const void *address)
+{
+    struct fo_provider *locked = lock(provider);
+    const bool is_own =
+        fo_prv_pool_has(&locked->pool, address) || fo_prv_block_find_around(locked, address) != NULL;
+    fo_prv_leave(locked);
+    return is_own;
+}

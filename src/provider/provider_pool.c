@@ -63,9 +63,15 @@ fo_prv_pool_take(struct fo_prv_pool *pool, size_t bytes)
 bool
 fo_prv_pool_give(const struct fo_prv_pool *pool, void *memory, size_t bytes)
 {
-    if (pool->region == NULL || (uintptr_t)memory - (uintptr_t)pool->region >= FO_PRV_POOL_BYTES) {
+    if (!fo_prv_pool_has(pool, memory)) {
         return false;
     }
     ASAN_POISON_MEMORY_REGION(memory, bytes);
     return true;
+}
+
+bool
+fo_prv_pool_has(const struct fo_prv_pool *pool, const void *address)
+{
+    return pool->region != NULL && (uintptr_t)address - (uintptr_t)pool->region < FO_PRV_POOL_BYTES;
 }

@@ -36,4 +36,7 @@ void *fo_prv_pool_take(struct fo_prv_pool *pool, size_t bytes);
 /** Give @p memory back. @return false when it is not of this pool. */
 bool fo_prv_pool_give(const struct fo_prv_pool *pool, void *memory, size_t bytes);
 
+/** True when @p address lies in its region. */
+bool fo_prv_pool_has(const struct fo_prv_pool *pool, const void *address);
+
 #endif

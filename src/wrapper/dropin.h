@@ -53,6 +53,9 @@ unsigned fo_dropin_load_count(void);
 unsigned fo_dropin_certificate_count(void);
 unsigned fo_dropin_bad_release_count(void);
 
+/** True when @p block is a certificate context or store that CRYPT32 gave out and that is held yet. */
+bool fo_dropin_gave(const void *block);
+
 /** Forget everything: counts, the last error, plans, what CRYPT32 gave out. For the next run. */
 void fo_dropin_reset(void);
 

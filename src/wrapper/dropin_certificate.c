@@ -139,6 +139,17 @@ fo_certificate_place(PCCERT_CONTEXT certificate, HCERTSTORE store, unsigned *pla
 }
 
 bool
+fo_certificate_is_known(PCCERT_CONTEXT certificate)
+{
+    bool is_known = false;
+
+    enter();
+    is_known = *find(certificate) != NULL;
+    leave();
+    return is_known;
+}
+
+bool
 fo_certificate_duplicate(PCCERT_CONTEXT certificate)
 {
     struct certificate *found = NULL;

@@ -28,6 +28,9 @@ PCCERT_CONTEXT fo_certificate_new(DWORD encoding, const struct fo_certificate_so
 /** Its place in its store. @return false when it is none of @p store. */
 bool fo_certificate_place(PCCERT_CONTEXT certificate, HCERTSTORE store, unsigned *place);
 
+/** True when it is one of these. */
+bool fo_certificate_is_known(PCCERT_CONTEXT certificate);
+
 /** One more release is owed. @return false when it is none of these. */
 bool fo_certificate_duplicate(PCCERT_CONTEXT certificate);
 

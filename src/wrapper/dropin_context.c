@@ -106,6 +106,17 @@ CertFreeCertificateContext(PCCERT_CONTEXT certificate)
     return TRUE;
 }
 
+bool
+fo_dropin_gave(const void *block)
+{
+    bool is_store = false;
+
+    fo_store_enter();
+    is_store = block != NULL && fo_store_find((HCERTSTORE)(uintptr_t)block) != NULL;
+    fo_store_leave();
+    return is_store || fo_certificate_is_known(block);
+}
+
 unsigned
 fo_dropin_certificate_count(void)
 {

@@ -4,6 +4,7 @@
  * What a run learns of the wrapper besides its calls of the peer: from the drop-in, the heap and the
  * recorder.
  */
+#include "provider/provider.h"
 #include "trace/recorder.h"
 #include "wrapper/dropin.h"
 #include "wrapper/entry_state.h"
@@ -63,10 +64,16 @@ free_certificate(void *user, const void *certificate)
     entry->stage.free_certificate(entry->stage.release_user, certificate);
 }
 
+/** What is neither a package's nor CRYPT32's came from the C library, by a call that is not redirected. */
 static bool
 note_foreign_free(void *user, const void *block)
 {
     const struct fo_entry *entry = user;
+    const struct fo_provider *provider = fo_provider_current();
+    const bool is_package = provider != NULL && fo_provider_owns_address(provider, block);
+    if (!is_package && !fo_dropin_gave(block)) {
+        return false;
+    }
     fo_observer_mark(entry->stage.observer, FO_EXEC_FOREIGN_FREE, NULL, block);
     return true;
 }

@@ -6,6 +6,7 @@
 #include "wrapper/entry_trial.h"
 
 #include "exec/breach.h"
+#include "wrapper/heap_names.h"
 
 #include <signal.h>
 #include <stdlib.h>
@@ -248,6 +249,25 @@ a_socket_that_is_not_closed_is_found(void **state)
     assert_int_equal(judgement.run.socket_count, 1);
 }
 
+/** Like the fixture, and frees what the C library allocated for it behind the wrapper's back. */
+static void
+free_a_path(struct fo_peer *peer)
+{
+    fo_heap_free(realpath("/", NULL));
+    table_fixture.session(peer);
+}
+
+static void
+what_the_c_library_allocated_is_no_foreign_memory(void **state)
+{
+    struct fo_wrapper wrapper = table_fixture;
+    (void)state;
+    wrapper.session = free_a_path;
+    fo_entry_set_wrapper(&wrapper);
+    (void)run_text("open client0\nhandshake client0\nclose client0\n", "NTLM");
+    fo_entry_set_wrapper(NULL);
+}
+
 static void
 a_wrapper_that_ignores_a_failed_allocation_dies(void **state)
 {
@@ -271,6 +291,7 @@ main(void)
         cmocka_unit_test(breaches_end_the_run_with_a_word),
         cmocka_unit_test(sessions_over_a_socket_conform),
         cmocka_unit_test(a_socket_that_is_not_closed_is_found),
+        cmocka_unit_test(what_the_c_library_allocated_is_no_foreign_memory),
         cmocka_unit_test(a_wrapper_that_ignores_a_failed_allocation_dies),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
