@@ -6,50 +6,8 @@
 #   src/cli/baseline_file_test.sh PATH/TO/freeonce
 #
 # Prints TAP; status 0 when every test held.
-program=$(realpath "${1:?the path of freeonce}") || exit 2
-folder=$(mktemp -d) || exit 2
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 2
-export LC_ALL=C.UTF-8
-unset COLUMNS NO_COLOR
-
-count=0
-failed=0
-status=0
-
-# result NAME: one line of TAP by the status of the command before it.
-result() {
-    local held=$?
-    count=$((count + 1))
-    if ((held == 0)); then
-        printf 'ok %d - %s\n' "$count" "$1"
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'not ok %d - %s\n' "$count" "$1"
-    printf '# status %s\n' "$status"
-    sed 's/^/# out: /' out 2>/dev/null | head -n 40
-    sed 's/^/# err: /' err 2>/dev/null | head -n 20
-}
-
-# freeonce ARGUMENTS...: leaves out, err and $status.
-freeonce() {
-    status=0
-    "$program" "$@" >out 2>err </dev/null || status=$?
-}
-
-# ends STATUS: the last run ended so, and no sanitizer spoke.
-ends() {
-    [[ $status == "$1" ]] && ! grep -qE 'Sanitizer|runtime error' err
-}
-
-says() {
-    grep -qE -- "$1" out
-}
-
-complains() {
-    ends "$1" && grep -qE -- "^freeonce: $2" err
-}
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 2
+enter_folder
 
 # trace FUNCTION OFFSET LINE: a context deleted twice, the second time by FUNCTION.
 trace() {
@@ -87,11 +45,11 @@ freeonce check --baseline missing.txt twice.trace
 complains 2 'missing\.txt: '
 result 'a missing baseline is refused'
 freeonce check --baseline ours.txt --update-baseline twice.trace
-complains 0 'ours\.txt: 1 added, 0 dropped' && [[ $(head -n 1 ours.txt) == 'freeonce-baseline 1' ]]
+ends 0 && tells '^freeonce: ours\.txt: 1 added, 0 dropped' && [[ $(head -n 1 ours.txt) == 'freeonce-baseline 1' ]]
 result 'an update writes what fails'
 cp ours.txt first.txt
 freeonce check --baseline ours.txt --update-baseline twice.trace
-complains 0 'ours\.txt: 0 added, 0 dropped' && cmp -s ours.txt first.txt
+ends 0 && tells '^freeonce: ours\.txt: 0 added, 0 dropped' && cmp -s ours.txt first.txt
 result 'another update changes nothing'
 freeonce check --baseline ours.txt twice.trace
 ends 0 && says '^ACCEPTED CTX-DELETE-ONCE' && says 'accepted: nobody has said why' && says '1 broken \(1 accepted\)'
@@ -130,7 +88,7 @@ freeonce check --strict --filter 'CRED-*' --baseline ours.txt once.trace
 ends 0 && ! says 'no longer occurs'
 result 'nothing is stale where only a part was asked'
 freeonce check --baseline ours.txt --update-baseline once.trace
-complains 0 'ours\.txt: 0 added, 1 dropped' && ! grep -q DELETE-ONCE ours.txt
+ends 0 && tells '^freeonce: ours\.txt: 0 added, 1 dropped' && ! grep -q DELETE-ONCE ours.txt
 result 'an update drops what is stale'
 
 sed 's/CTX-DELETE-ONCE /&until=2001-01-01 /' first.txt >expired.txt
@@ -168,5 +126,4 @@ result 'traces of conformance runs say who made the calls'
 ! grep -qE '^  at .* (record_call|handle_call|thunk_|fo_dispatch_invoke|fo_stage_run|fo_child_run) ' session.trace
 result 'the recorder is not in its own stacks'
 
-printf '1..%d\n' "$count"
-((failed == 0))
+finish

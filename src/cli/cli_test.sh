@@ -6,53 +6,8 @@
 #   src/cli/cli_test.sh PATH/TO/freeonce
 #
 # Prints TAP; status 0 when every test held.
-program=$(realpath "${1:?the path of freeonce}") || exit 2
-tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
-folder=$(mktemp -d) || exit 2
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 2
-export LC_ALL=C.UTF-8
-unset COLUMNS NO_COLOR
-
-count=0
-failed=0
-status=0
-
-# result NAME: one line of TAP by the status of the command before it.
-result() {
-    local held=$?
-    count=$((count + 1))
-    if ((held == 0)); then
-        printf 'ok %d - %s\n' "$count" "$1"
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'not ok %d - %s\n' "$count" "$1"
-    printf '# status %s\n' "$status"
-    sed 's/^/# out: /' out 2>/dev/null | head -n 40
-    sed 's/^/# err: /' err 2>/dev/null | head -n 20
-}
-
-# freeonce ARGUMENTS...: leaves out, err and $status.
-freeonce() {
-    status=0
-    "$program" "$@" >out 2>err </dev/null || status=$?
-}
-
-# ends STATUS: the last run ended so, and no sanitizer spoke.
-ends() {
-    [[ $status == "$1" ]] && ! grep -qE 'Sanitizer|runtime error' err
-}
-
-# complains STATUS PATTERN: one line on standard error, nothing on standard output.
-complains() {
-    ends "$1" && [[ $(wc -l <err) == 1 && ! -s out ]] && grep -qE "^freeonce: $2" err
-}
-
-# says PATTERN: standard output has such a line.
-says() {
-    grep -qE -- "$1" out
-}
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 2
+enter_folder
 
 good='AcquireCredentialsHandleW package=NTLM newcredential=@s0 -> SEC_E_OK newcredential=c0
 FreeCredentialsHandle credential=c0@s0 -> SEC_E_OK'
@@ -400,5 +355,4 @@ wait "$child" || status=$?
     ! grep -lsF "$folder/partial.json" /proc/[0-9]*/cmdline
 result 'a signal ends the run and its children with a partial report'
 
-printf '1..%d\n' "$count"
-((failed == 0))
+finish

@@ -8,15 +8,11 @@
 #                          PATH/TO/ARCHIVE_WITH_THE_PLANTED_BUG
 #
 # Prints TAP; status 0 when every test held.
-program=$(realpath "${1:?the path of freeonce}") || exit 2
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 2
 library=$(realpath "${2:?the path of the library}") || exit 2
 canary=$(realpath "${3:?the path of the command line with the planted bug}") || exit 2
 planted=$(realpath "${5:?the path of the archive with the planted bug}") || exit 2
-tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
-folder=$(mktemp -d) || exit 2
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 2
-export LC_ALL=C.UTF-8
+enter_folder
 
 # Linked as the library was built.
 linker=gcc
@@ -29,22 +25,6 @@ elif nm "$library" 2>/dev/null | grep -q ' U __tsan_init'; then
     flags=(-fsanitize=thread)
 fi
 strict=(-std=c17 -Wall -Wextra -Werror -I"$tree/src")
-
-count=0
-failed=0
-
-# result NAME: one line of TAP by the status of the command before it, with the file "why" when it failed.
-result() {
-    local held=$?
-    count=$((count + 1))
-    if ((held == 0)); then
-        printf 'ok %d - %s\n' "$count" "$1"
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'not ok %d - %s\n' "$count" "$1"
-    head -n 40 why 2>/dev/null | sed 's/^/# /'
-}
 
 # finding FILE.c: the line that the exported test is to print; nothing when it is to hold.
 finding() {
@@ -186,5 +166,4 @@ result 'the test shows the planted bug'
     ./chirp >out 2>err && [[ ! -s out ]]
 result 'the test holds once the bug is gone'
 
-printf '1..%d\n' "$count"
-((failed == 0))
+finish

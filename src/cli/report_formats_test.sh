@@ -8,33 +8,8 @@
 #
 # Prints TAP; status 0 when every test held. The validator comes from npm (@microsoft/sarif-multitool): where it is
 # not installed its test is skipped, aloud; FREEONCE_NPM=1 lets npx fetch it.
-program=$(realpath "${1:?the path of freeonce}") || exit 2
-folder=$(mktemp -d) || exit 2
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 2
-export LC_ALL=C.UTF-8
-unset COLUMNS NO_COLOR
-
-count=0
-failed=0
-
-# result NAME: one line of TAP by the status of the command before it.
-result() {
-    local held=$?
-    count=$((count + 1))
-    if ((held == 0)); then
-        printf 'ok %d - %s\n' "$count" "$1"
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'not ok %d - %s\n' "$count" "$1"
-    sed 's/^/# /' log 2>/dev/null | head -n 40
-}
-
-skip() {
-    count=$((count + 1))
-    printf 'ok %d - %s # SKIP %s\n' "$count" "$1" "$2"
-}
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 2
+enter_folder
 
 # Input: a trace with findings of every severity that has one, and strings that want to be more than text.
 {
@@ -185,5 +160,4 @@ else
     result 'a browser is there'
 fi
 
-printf '1..%d\n' "$count"
-((failed == 0))
+finish

@@ -6,62 +6,13 @@
 #   src/cli/repro_test.sh PATH/TO/freeonce PATH/TO/libfreeonce.a PATH/TO/freeonce_canary
 #
 # Prints TAP; status 0 when every test held.
-program=$(realpath "${1:?the path of freeonce}") || exit 2
+source "$(dirname "${BASH_SOURCE[0]}")/tap.sh" || exit 2
 canary=$(realpath "${3:?the path of the command line with the planted bug}") || exit 2
-tree=$(realpath "$(dirname "${BASH_SOURCE[0]}")/../..") || exit 2
-folder=$(mktemp -d) || exit 2
-trap 'rm -rf "$folder"' EXIT
-cd "$folder" || exit 2
-export LC_ALL=C.UTF-8
-unset COLUMNS NO_COLOR
+enter_folder
 
-count=0
-failed=0
-status=0
-
-# result NAME: one line of TAP by the status of the command before it.
-result() {
-    local held=$?
-    count=$((count + 1))
-    if ((held == 0)); then
-        printf 'ok %d - %s\n' "$count" "$1"
-        return
-    fi
-    failed=$((failed + 1))
-    printf 'not ok %d - %s\n' "$count" "$1"
-    printf '# status %s\n' "$status"
-    sed 's/^/# out: /' out 2>/dev/null | head -n 40
-    sed 's/^/# err: /' err 2>/dev/null | head -n 20
-}
-
-# freeonce ARGUMENTS...: leaves out, err and $status. So does chirp, with the planted bug.
-freeonce() {
-    status=0
-    "$program" "$@" >out 2>err </dev/null || status=$?
-}
-
+# chirp ARGUMENTS...: like freeonce, with the planted bug.
 chirp() {
-    status=0
-    "$canary" "$@" >out 2>err </dev/null || status=$?
-}
-
-# ends STATUS: the last run ended so, and no sanitizer spoke.
-ends() {
-    [[ $status == "$1" ]] && ! grep -qE 'Sanitizer|runtime error' err
-}
-
-# complains STATUS PATTERN: one line on standard error, nothing on standard output.
-complains() {
-    ends "$1" && [[ $(wc -l <err) == 1 && ! -s out ]] && grep -qE "^freeonce: $2" err
-}
-
-# says PATTERN: standard output has such a line. tells: standard error has.
-says() {
-    grep -qE -- "$1" out
-}
-
-tells() {
-    grep -qE -- "$1" err
+    observe "$canary" "$@"
 }
 
 # rule_of TARGET FILE: prints the first broken rule, by which program the environment says.
@@ -271,5 +222,4 @@ freeonce triage -o twice.txt/x calm
 complains 2 'cannot make twice.txt/x'
 result 'triage refuses an unwritable folder'
 
-printf '1..%d\n' "$count"
-((failed == 0))
+finish
