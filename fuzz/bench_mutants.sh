@@ -106,7 +106,7 @@ run_afl() {
     local target=$1 seed=$2 options
     options=(AFL_SKIP_CPUFREQ=1 AFL_TRY_AFFINITY=1 AFL_NO_UI=1 AFL_QUIET=1 AFL_FORKSRV_INIT_TMOUT=30000
         AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_BENCH_UNTIL_CRASH=1
-        AFL_CUSTOM_MUTATOR_ONLY=1
+        AFL_CUSTOM_MUTATOR_ONLY=1 AFL_FAST_CAL=1
         AFL_CUSTOM_MUTATOR_LIBRARY="$PWD/build/afl/freeonce_mutator.so")
     timed env -u ASAN_OPTIONS -u UBSAN_OPTIONS "${options[@]}" afl-fuzz -s "$seed" -i "$empty" -o "$scratch/run" -G 1032 -- "$target"
     executions=$(awk -F ' *: *' '$1 == "execs_done" { print $2 }' "$scratch/run/default/fuzzer_stats")

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * @file
- * AFL++'s custom mutator, with trimming by operation, as a library for AFL_CUSTOM_MUTATOR_LIBRARY.
+ * AFL++'s custom mutator, with trimming by blocks of operations, as a library for AFL_CUSTOM_MUTATOR_LIBRARY.
  *
  * FREEONCE_MUTATE=calls in the environment begins empty programs with calls of the table, and
  * FREEONCE_MUTATE=wrapper adds what only wrappers have a use for. With AFL_CUSTOM_MUTATOR_ONLY=1 no other
@@ -22,15 +22,18 @@ struct fo_afl_mutator {
     enum fo_mutation last; /**< Of the last input that was made. */
     uint8_t out[FO_PROGRAM_BYTES_MAX];
     struct fo_program trimmed; /**< The program that is being made smaller. */
-    uint32_t trim_count;       /**< Operations it had at first: a step for each. */
+    uint32_t trim_count;       /**< Steps. */
     uint32_t trim_step;
-    uint32_t trim_index; /**< Of the operation that the running step leaves out, from the end. */
+    uint32_t trim_block; /**< Operations that a step leaves out. */
+    uint32_t trim_end;   /**< Behind the last operation that the running step leaves out. */
 };
 
 enum {
     /** Tries of one input before the next has its turn. The engine's own choice, hundreds, stays so long with
      * the first small programs that what needs a dozen operations is found tens of times later. */
     TRIES_IN_TURN = 8,
+    /** Runs of one input for trimming it: one for each operation were most of all runs. */
+    TRIM_STEPS_MAX = 8,
 };
 
 void *afl_custom_init(void *afl, unsigned seed);
@@ -105,34 +108,38 @@ afl_custom_init_trim(void *data, uint8_t *input, size_t count)
 {
     struct fo_afl_mutator *instance = data;
     fo_program_decode(input, count, &instance->trimmed);
-    instance->trim_count = instance->trimmed.operation_count;
+    const uint32_t operations = instance->trimmed.operation_count;
+    instance->trim_block = (operations + TRIM_STEPS_MAX - 1) / TRIM_STEPS_MAX;
+    instance->trim_count =
+        operations == 0 ? 0 : (operations + instance->trim_block - 1) / instance->trim_block;
     instance->trim_step = 0;
-    instance->trim_index = 0;
+    instance->trim_end = operations;
     return (int32_t)instance->trim_count;
 }
 
-/** The operation that the running step leaves out. */
+/** The first operation that the running step leaves out. */
 static uint32_t
-left_out(const struct fo_afl_mutator *instance)
+trim_begin(const struct fo_afl_mutator *instance)
 {
-    return instance->trimmed.operation_count - 1 - instance->trim_index;
+    return instance->trim_end < instance->trim_block ? 0 : instance->trim_end - instance->trim_block;
 }
 
 static void
-leave_out(struct fo_program *program, uint32_t index)
+leave_out(const struct fo_afl_mutator *instance, struct fo_program *program)
 {
-    program->operation_count--;
-    memmove(&program->operations[index], &program->operations[index + 1],
-            (program->operation_count - index) * sizeof program->operations[0]);
+    const uint32_t begin = trim_begin(instance);
+    memmove(&program->operations[begin], &program->operations[instance->trim_end],
+            (program->operation_count - instance->trim_end) * sizeof program->operations[0]);
+    program->operation_count -= instance->trim_end - begin;
 }
 
-/** The program without one operation, from the last to the first. */
+/** The program without one block of operations, from the last to the first. */
 size_t
 afl_custom_trim(void *data, uint8_t **out)
 {
     struct fo_afl_mutator *instance = data;
     struct fo_program shorter = instance->trimmed;
-    leave_out(&shorter, left_out(instance));
+    leave_out(instance, &shorter);
     *out = instance->out;
     return fo_program_encode(&shorter, instance->out);
 }
@@ -143,10 +150,9 @@ afl_custom_post_trim(void *data, unsigned char is_kept)
 {
     struct fo_afl_mutator *instance = data;
     if (is_kept != 0) {
-        leave_out(&instance->trimmed, left_out(instance));
-    } else {
-        instance->trim_index++;
+        leave_out(instance, &instance->trimmed);
     }
+    instance->trim_end = trim_begin(instance);
     instance->trim_step++;
     return (int32_t)instance->trim_step;
 }

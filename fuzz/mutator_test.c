@@ -197,6 +197,27 @@ afl_trims_to_what_is_needed_by_operation(void **state)
 }
 
 static void
+afl_trims_long_programs_in_few_steps(void **state)
+{
+    (void)state;
+    static const char needed[] = {FO_OP_OPEN, 0};
+    void *data = afl_custom_init(NULL, 1);
+    for (uint32_t length = 1; length <= FO_PROGRAM_OPERATIONS_MAX; length++) {
+        struct fo_program program = {.operation_count = length};
+        uint8_t bytes[FO_PROGRAM_BYTES_MAX];
+        for (uint32_t i = 0; i < length; i++) {
+            program.operations[i].code = i == length / 2 ? FO_OP_OPEN : FO_OP_QUERY;
+        }
+        size_t count = fo_program_encode(&program, bytes);
+        assert_in_range(afl_custom_init_trim(data, bytes, count), 1, 8);
+        trim(data, bytes, &count, needed);
+        fo_program_decode(bytes, count, &program);
+        assert_in_range(program.operation_count, 1, (length + 7) / 8);
+    }
+    afl_custom_deinit(data);
+}
+
+static void
 calls_are_begun_with_where_the_environment_says_so(void **state)
 {
     (void)state;
@@ -230,6 +251,7 @@ main(void)
         cmocka_unit_test(crossing_declines_seven_times_in_eight),
         cmocka_unit_test(bytes_that_programs_carry_are_left_to_the_engine),
         cmocka_unit_test(afl_gets_programs_that_fit_with_names_for_files),
+        cmocka_unit_test(afl_trims_long_programs_in_few_steps),
         cmocka_unit_test(afl_trims_to_what_is_needed_by_operation),
         cmocka_unit_test(calls_are_begun_with_where_the_environment_says_so),
     };

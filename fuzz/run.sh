@@ -87,7 +87,7 @@ start_afl() {
         export AFL_CUSTOM_MUTATOR_LIBRARY AFL_CUSTOM_MUTATOR_ONLY=1
     fi
     export AFL_AUTORESUME=1 AFL_NO_UI=1 AFL_TRY_AFFINITY=1 AFL_SKIP_CPUFREQ=1 AFL_QUIET=1
-    export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FORKSRV_INIT_TMOUT=30000
+    export AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1 AFL_FORKSRV_INIT_TMOUT=30000 AFL_FAST_CAL=1
     for ((number = 0; number < workers; number++)); do
         role=-S
         ((number > 0)) || role=-M
