@@ -15,13 +15,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum {
+    IDLE_MAX = 128
+};
+
 struct fo_executor {
     struct fo_executor_options options;
     struct fo_arena arena;
     struct fo_mailroom mail;
     struct fo_provider_script script;
     struct fo_schedule schedule;
-    void *state; /**< Owned: the subject's. */
+    unsigned idle_count; /**< Runs in a row that did not need it. */
+    void *state;         /**< Owned: the subject's. */
     struct fo_run *run;
 };
 
@@ -280,6 +285,7 @@ overlap(struct fo_executor *executor, const struct fo_operation *operation)
     struct overlapping jobs[2] = {{executor, operation + 1}, {executor, operation + 2}};
     const struct fo_schedule_job first = {run_overlapping, &jobs[0]};
     const struct fo_schedule_job second = {run_overlapping, &jobs[1]};
+    executor->idle_count = 0;
     fo_provider_set_yield(executor->options.provider, fo_schedule_point, schedule);
     enum fo_error error = fo_schedule_run(schedule, operation->argument, &first, &second);
     fo_provider_set_yield(executor->options.provider, NULL, NULL);
@@ -394,6 +400,19 @@ explain(void *user, const char *reason)
     }
 }
 
+/**
+ * End the schedule's thread when nobody has needed it for a while: AFL++ stops and continues the process for
+ * each run, and so each of its threads. To make one again costs as much as a few runs.
+ */
+static void
+rest_schedule(struct fo_executor *executor)
+{
+    executor->idle_count++;
+    if (executor->idle_count == IDLE_MAX) {
+        fo_schedule_fini(&executor->schedule);
+    }
+}
+
 enum fo_error
 fo_executor_run(struct fo_executor *executor, const struct fo_program *program, struct fo_run *out)
 {
@@ -432,6 +451,7 @@ fo_executor_run(struct fo_executor *executor, const struct fo_program *program, 
     announce(stage.observer, 0);
     subject->end(executor->state);
     draw_balance(executor, out);
+    rest_schedule(executor);
     return FO_OK;
 }
 
