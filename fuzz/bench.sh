@@ -7,8 +7,10 @@
 #   fuzz/bench.sh          builds what it needs under build/, measures, prints one table
 #   fuzz/bench.sh mutants  how soon seeded bugs are found, see fuzz/bench_mutants.sh
 #
-# The engines' rates are executions for each second of processor time, of the lifecycle target and of a
-# target that does nothing, both with AddressSanitizer and UndefinedBehaviorSanitizer.
+# The engines' rates are executions for each second, under libFuzzer of processor time, of the lifecycle target
+# and of a target that does nothing, both with AddressSanitizer and UndefinedBehaviorSanitizer. "With our
+# mutator" an execution of the empty target costs what it costs before the target has its turn. (Under AFL++
+# programs of our mutator do not stay at 16 operations.) Operations are those that found something to work on.
 cd "$(dirname "${BASH_SOURCE[0]}")/.." || exit 2
 set -u
 if [[ ${1-} == mutants ]]; then
@@ -18,7 +20,7 @@ rounds=${ROUNDS:-5}
 scratch=$(mktemp -d) || exit 2
 trap 'rm -rf "$scratch"' EXIT
 export AFL_SKIP_CPUFREQ=1 AFL_TRY_AFFINITY=1 AFL_NO_UI=1 AFL_I_DONT_CARE_ABOUT_MISSING_CRASHES=1
-export AFL_FORKSRV_INIT_TMOUT=30000 AFL_QUIET=1
+export AFL_FORKSRV_INIT_TMOUT=30000 AFL_QUIET=1 FREEONCE_COUNT=1
 
 die() {
     printf 'bench: %s\n' "$1" >&2
@@ -31,6 +33,10 @@ median() {
 
 ratio() {
     awk -v a="$1" -v b="$2" 'BEGIN { printf "%.3f", a / b }'
+}
+
+product() {
+    awk -v a="$1" -v b="$2" 'BEGIN { printf "%.0f", a * b }'
 }
 
 build_preset() {
@@ -58,6 +64,14 @@ make_empty() {
     clang -O2 -fsanitize=fuzzer,address,undefined "$scratch/empty.c" -o "$scratch/empty_libfuzzer" &&
         afl-clang-fast -O2 -fsanitize=fuzzer,address,undefined "$scratch/empty.c" -o "$scratch/empty_afl" ||
         die 'the empty target does not build'
+    local name
+    for name in mutator mutator_libfuzzer; do
+        clang -std=c17 -O2 -D_GNU_SOURCE -Isrc -Ifuzz -fsanitize=address,undefined -c "fuzz/$name.c" \
+            -o "$scratch/$name.o" || die "the empty target's mutator does not build"
+    done
+    clang -O2 -fsanitize=fuzzer,address,undefined "$scratch"/{empty.c,mutator.o,mutator_libfuzzer.o} \
+        build/libfuzzer/libfreeonce.a -o "$scratch/mutating_libfuzzer" ||
+        die 'the empty target with our mutator does not build'
 }
 
 # Executions for each second of processor time: COUNT runs of TARGET, which keeps what it finds in memory, so
@@ -65,11 +79,23 @@ make_empty() {
 rate_libfuzzer() {
     local target=$1 count=$2 seeds out status
     seeds=$(printf ',%s' "$scratch"/seeds/*)
-    out=$( { TIMEFORMAT='%U %S'; time "$target" -runs="$count" -seed=1 -max_len=136 -len_control=0 \
+    out=$( { TIMEFORMAT='%U %S'; time "$target" -runs="$count" -seed=1 -max_len=136 -len_control=0 "${@:3}" \
         -artifact_prefix="$scratch/" -seed_inputs="${seeds#,}" >"$scratch/engine.log" 2>&1; } 2>&1)
     status=$?
     ((status == 0)) || die "$target found something: $(grep -a -m 1 '^freeonce\|ERROR' "$scratch/engine.log")"
     awk -v count="$count" '{ print count / ($1 + $2) }' <<<"$out"
+}
+
+# An empty target would forget all programs but one.
+rate_libfuzzer_keeping() {
+    rate_libfuzzer "$1" "$2" -keep_seed=1
+}
+
+# Operations of one run of the target: rate_libfuzzer has left them in the log.
+operations_each() {
+    local count=$1
+    rate_libfuzzer build/libfuzzer/fuzz_lifecycle "$count" >/dev/null
+    awk -v count="$count" '$1 == "freeonce:" && $3 == "operations" { printf "%.1f", $2 / count }' "$scratch/engine.log"
 }
 
 rate_afl() {
@@ -103,6 +129,10 @@ make_empty
 report 'what (medians)' 'this' 'against' 'ratio'
 rate_both rate_libfuzzer build/libfuzzer/fuzz_lifecycle "$scratch/empty_libfuzzer" 60000 1000000
 report 'libFuzzer, 16 operations, executions/CPU s' "$target_rate" "$empty_rate" "$(ratio "$target_rate" "$empty_rate")"
+each=$(operations_each 60000)
+report "  operations/CPU s ($each in each execution)" "$(product "$target_rate" "$each")" '' ''
+rate_both rate_libfuzzer_keeping build/libfuzzer/fuzz_lifecycle "$scratch/mutating_libfuzzer" 60000 300000
+report '  against an empty target with our mutator' "$target_rate" "$empty_rate" "$(ratio "$target_rate" "$empty_rate")"
 rate_both rate_afl build/afl/fuzz_lifecycle "$scratch/empty_afl" 5 5
 report 'AFL++, 16 operations, executions/s' "$target_rate" "$empty_rate" "$(ratio "$target_rate" "$empty_rate")"
 build/release/bench_speed >"$scratch/speed" || die 'bench_speed failed'

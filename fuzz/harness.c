@@ -31,6 +31,8 @@ static struct fo_foreign *foreign_judge;
 /** What FREEONCE_BASELINE accepts, and how often it did. */
 static struct fo_baseline baseline;
 static uint64_t accepted_count;
+/** Operations of all programs that found something to work on. */
+static uint64_t applied_count;
 static struct fo_stack_names names;
 
 _Noreturn static void
@@ -41,8 +43,11 @@ give_up(const char *what, const char *why)
 }
 
 static void
-tell_accepted(void)
+tell_counts(void)
 {
+    if (getenv("FREEONCE_COUNT") != NULL) {
+        (void)fprintf(stderr, "freeonce: %llu operations\n", (unsigned long long)applied_count);
+    }
     uint64_t count = accepted_count + (foreign_judge != NULL ? fo_foreign_accepted_count(foreign_judge) : 0);
     if (count > 0) {
         (void)fprintf(stderr, "freeonce: %llu accepted findings\n", (unsigned long long)count);
@@ -103,7 +108,7 @@ open_judge(void)
         .state = fo_feedback_note,
     };
     open_baseline();
-    (void)atexit(tell_accepted);
+    (void)atexit(tell_counts);
     if (provider != NULL && *provider != '\0') {
         open_foreign(provider);
         return;
@@ -192,6 +197,7 @@ run(const struct fo_program *program, const struct fo_subject *subject)
 {
     struct fo_judgement judgement;
     judge(program, subject, NULL, &judgement);
+    applied_count += judgement.run.applied_count;
     if (fo_judgement_is_good(&judgement)) {
         accepted_count += judgement.accepted_count;
     } else if (is_accepted(program, subject)) {

@@ -7,7 +7,7 @@
  * FREEONCE_PROVIDER names a library to run programs against instead of the built-in provider, each in a
  * process of its own; FREEONCE_ACCEPT then lists globs of rule ids that are known and do not abort.
  * FREEONCE_BASELINE names a baseline (check/baseline.h) whose findings do not abort. Both are counted at
- * exit.
+ * exit. FREEONCE_COUNT, of any value, has the operations counted, too: those that found something to work on.
  */
 #ifndef FO_FUZZ_HARNESS_H
 #define FO_FUZZ_HARNESS_H
