@@ -148,6 +148,20 @@ const char *mutant_entry_case(enum mutant mutant);
 /** Id of the finding that is expected there. */
 const char *mutant_entry_rule(enum mutant mutant);
 
+/** Another rule that a whole run shows it to break. */
+struct mutant_consequence {
+    const char *rule;
+    const char *why;
+    bool is_beside; /**< Also in cases that break its own rule, with another object; else in others only. */
+};
+
+enum {
+    MUTANT_CONSEQUENCES_MAX = 4
+};
+
+/** All of them, ended by one without a rule. What else it breaks is implied by these and by its own rule. */
+const struct mutant_consequence *mutant_entry_consequences(enum mutant mutant);
+
 /** True when that bug is switched on. */
 bool mutant_is(enum mutant mutant);
 

@@ -5,7 +5,8 @@
  *
  *   scenarios styles         the correct forms conform, and leave out only the rules that have a reason
  *   scenarios mutants        each mutant is shown by the case of its table
- *   scenarios whole          each mutant is shown by a whole run, and which rules it breaks
+ *   scenarios whole          the same in whole runs, which break no rules but those of the tables
+ *   scenarios whole MUTANT   one of them
  *   scenarios allocations    each allocation that any scenario makes fails in a sweep
  *
  * Status 0: it is so. 1: it is not, and what is not was printed. 2: usage.
@@ -13,13 +14,11 @@
 #include "base/hash.h"
 #include "check/rule.h"
 #include "conform/case.h"
-#include "conform/conform.h"
 #include "conform/judge.h"
 #include "conform/unexercised.h"
-#include "mutant.h"
+#include "scenarios.h"
 #include "wrapper/entry.h"
 #include "wrapper/heap.h"
-#include "wrapper_entry.h"
 
 #include <execinfo.h>
 #include <stdio.h>
@@ -29,55 +28,13 @@
 
 const struct fo_wrapper freeonce_wrapper = {.name = "none"};
 
-static const struct style {
-    const struct wrapper_ops *ops;
-    struct fo_wrapper wrapper;
-} styles[] = {
-    {&wrapper_pointer, WRAPPER_ENTRY(pointer, true)}, {&wrapper_flags, WRAPPER_ENTRY(flags, true)},
-    {&wrapper_stages, WRAPPER_ENTRY(stages, true)},   {&wrapper_invalid, WRAPPER_ENTRY(invalid, true)},
-    {&wrapper_zero, WRAPPER_ENTRY(zero, true)},       {&wrapper_lookup, WRAPPER_ENTRY(lookup, false)},
-};
-
 enum {
-    STYLE_COUNT = sizeof styles / sizeof styles[0],
     SWEEP_MAX = 1024,
     /** Places that allocate, with who asked them to. */
     SITES_MAX = 4096,
     /** Frames by which such a place is told from others: three of heap and allocator, then the wrapper. */
     SITE_FRAMES = 6,
 };
-
-static const struct style *
-style_of(const struct wrapper_ops *ops)
-{
-    size_t i = 0;
-    while (styles[i].ops != ops) {
-        i++;
-    }
-    return &styles[i];
-}
-
-/** Run the cases that @p filter names, NULL: all. @return false: not even that could be done. */
-static bool
-conform(const struct style *style, const char *filter, struct fo_conform_outcome *out)
-{
-    const struct fo_conform_options options = {
-        .target = FO_TARGET_WRAPPER,
-        .subject = &fo_entry_subject,
-        .command = style->wrapper.name,
-        .provider = "builtin",
-        .case_filter = filter,
-        .omits_stacks = true,
-    };
-    struct fo_text why = {0};
-    fo_entry_set_wrapper(&style->wrapper);
-    const bool is_run = fo_conform_run(&options, out, &why) == FO_OK;
-    if (!is_run) {
-        (void)printf("%s: %s\n", style->wrapper.name, fo_text_get(&why));
-    }
-    fo_text_fini(&why);
-    return is_run;
-}
 
 /* The correct forms. */
 
@@ -103,12 +60,13 @@ count_unexplained(const uint64_t *exercised_counts)
 }
 
 static bool
-check_style(const struct style *style, uint64_t *exercised_counts)
+check_style(const struct scenarios_style *style, uint64_t *exercised_counts)
 {
     struct fo_conform_outcome outcome;
     const clock_t begin = clock();
     size_t asked_count = 0;
-    const bool is_run = conform(style, NULL, &outcome);
+    const struct fo_conform_options all = {0};
+    const bool is_run = scenarios_conform(style, &all, &outcome);
     for (size_t i = 0; i < outcome.verdict.finding_count; i++) {
         const struct fo_finding *finding = &outcome.verdict.findings[i];
         (void)printf("%s: %s: %s (%s)\n", style->wrapper.name, finding->rule->id, finding->message,
@@ -133,65 +91,12 @@ check_styles(void)
 {
     uint64_t *exercised_counts = calloc(fo_rule_count(), sizeof *exercised_counts);
     bool holds = exercised_counts != NULL;
-    for (size_t i = 0; exercised_counts != NULL && i < STYLE_COUNT; i++) {
-        holds = check_style(&styles[i], exercised_counts) && holds;
+    for (size_t i = 0; exercised_counts != NULL && scenarios_style_at(i) != NULL; i++) {
+        holds = check_style(scenarios_style_at(i), exercised_counts) && holds;
     }
     holds = holds && count_unexplained(exercised_counts) == 0;
     free(exercised_counts);
     return holds;
-}
-
-/* Mutants. */
-
-static bool
-has_primary(const struct fo_verdict *verdict, const char *rule)
-{
-    bool has = false;
-    for (size_t i = 0; i < verdict->finding_count; i++) {
-        has = has || (fo_finding_is_primary(verdict, i) && strcmp(verdict->findings[i].rule->id, rule) == 0);
-    }
-    return has;
-}
-
-static void
-print_rules(const struct fo_verdict *verdict)
-{
-    for (size_t i = 0; i < fo_rule_count(); i++) {
-        const char *id = fo_rule_at(i)->id;
-        if (has_primary(verdict, id)) {
-            (void)printf(" %s", id);
-        }
-    }
-}
-
-static bool
-check_mutant(enum mutant mutant, bool is_whole)
-{
-    const struct mutant_info *info = mutant_get(mutant);
-    const char *rule = mutant_entry_rule(mutant);
-    struct fo_conform_outcome outcome;
-    (void)setenv("FREEONCE_MUTANT", info->name, 1);
-    const bool is_run = conform(style_of(info->ops), is_whole ? NULL : mutant_entry_case(mutant), &outcome);
-    const bool is_shown = is_run && outcome.ran_count > 0 && has_primary(&outcome.verdict, rule) &&
-                          fo_conform_exit_status(&outcome, true) == 1;
-    if (!is_shown || is_whole) {
-        (void)printf("%s: %s, %s:", info->name, rule, is_shown ? "shown" : "NOT SHOWN");
-        print_rules(&outcome.verdict);
-        (void)printf("\n");
-    }
-    fo_conform_outcome_fini(&outcome);
-    return is_shown;
-}
-
-static bool
-check_mutants(bool is_whole)
-{
-    unsigned shown_count = 0;
-    for (unsigned i = 1; i < MUTANT_COUNT; i++) {
-        shown_count += check_mutant((enum mutant)i, is_whole);
-    }
-    (void)printf("%u of %u mutants are shown by scenarios\n", shown_count, MUTANT_COUNT - 1U);
-    return shown_count == MUTANT_COUNT - 1;
 }
 
 /* Allocations. */
@@ -286,7 +191,7 @@ run_cases(struct fo_judge *judge, const struct fo_case *item, const char *packag
 }
 
 static bool
-check_allocations_of(const struct style *style, struct fo_judge *judge)
+check_allocations_of(const struct scenarios_style *style, struct fo_judge *judge)
 {
     static const char *const packages[] = {"Negotiate", "Kerberos", "NTLM",
                                            "Microsoft Unified Security Protocol Provider", "WDigest"};
@@ -316,8 +221,8 @@ check_allocations(void)
     const struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
     struct fo_judge *judge = NULL;
     bool holds = fo_judge_new(&options, &judge) == FO_OK;
-    for (size_t i = 0; judge != NULL && i < STYLE_COUNT; i++) {
-        holds = check_allocations_of(&styles[i], judge) && holds;
+    for (size_t i = 0; judge != NULL && scenarios_style_at(i) != NULL; i++) {
+        holds = check_allocations_of(scenarios_style_at(i), judge) && holds;
     }
     fo_judge_free(judge);
     return holds;
@@ -326,17 +231,22 @@ check_allocations(void)
 int
 main(int count, char **words)
 {
-    const char *what = count == 2 ? words[1] : "";
+    const char *what = count >= 2 ? words[1] : "";
+    const bool is_whole = strcmp(what, "whole") == 0;
+    const char *name = is_whole && count == 3 ? words[2] : NULL;
     bool holds = false;
     (void)setenv("FREEONCE_MUTANT", "none", 1);
+    if (count > 3 || (count == 3 && name == NULL)) {
+        what = "";
+    }
     if (strcmp(what, "styles") == 0) {
         holds = check_styles();
-    } else if (strcmp(what, "mutants") == 0 || strcmp(what, "whole") == 0) {
-        holds = check_mutants(strcmp(what, "whole") == 0);
+    } else if (is_whole || strcmp(what, "mutants") == 0) {
+        holds = scenarios_check_mutants(is_whole, name);
     } else if (strcmp(what, "allocations") == 0) {
         holds = check_allocations();
     } else {
-        (void)fputs("usage: scenarios styles | mutants | whole | allocations\n", stderr);
+        (void)fputs("usage: scenarios styles | mutants | whole [MUTANT] | allocations\n", stderr);
         return 2;
     }
     return holds ? 0 : 1;

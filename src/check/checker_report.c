@@ -11,9 +11,11 @@
 #include <string.h>
 
 static bool
-implies(const struct fo_checker *checker, const struct fo_rule *rule, const struct fo_rule *other)
+is_implied(const struct fo_checker *checker, const struct fo_finding *implying,
+           const struct fo_finding *implied)
 {
-    return fo_rule_set_has(&checker->implied[fo_rule_index(rule)], fo_rule_index(other));
+    const struct fo_rule_set *set = &checker->implied[fo_rule_index(implying->rule)];
+    return fo_rule_set_has(set, fo_rule_index(implied->rule)) && fo_finding_is_same_defect(implying, implied);
 }
 
 /** The finding of the same rule about the same object, or the one that further ones count for; NULL: none. */
@@ -57,12 +59,12 @@ attach(const struct fo_checker *checker, size_t newest)
     struct fo_finding *finding = &verdict->findings[newest];
     for (size_t index = 0; index < newest; index++) {
         struct fo_finding *known = &verdict->findings[index];
-        if (known->rule == finding->rule || !fo_finding_is_same_defect(known, finding)) {
+        if (known->rule == finding->rule) {
             continue;
         }
-        if (finding->primary == newest && implies(checker, known->rule, finding->rule)) {
+        if (finding->primary == newest && is_implied(checker, known, finding)) {
             finding->primary = find_root(verdict, index);
-        } else if (known->primary == index && implies(checker, finding->rule, known->rule)) {
+        } else if (known->primary == index && is_implied(checker, finding, known)) {
             known->primary = find_root(verdict, newest);
         }
     }
@@ -85,9 +87,24 @@ find_stacks(const struct fo_checker *checker, const struct fo_view *view, struct
     finding->created_stack = (char *)(uintptr_t)fo_stack_pool_get(&checker->stacks, created);
 }
 
-void
-fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *view)
+/** What the call is given, for rules that are asked about the call as such. */
+static const struct fo_object *
+operand_of(const struct fo_view *view)
 {
+    const struct fo_pending *pending = view->pending;
+    if (pending == NULL) {
+        return NULL;
+    }
+    const struct fo_object *handle = pending->context != NULL ? pending->context : pending->credential;
+    return handle != NULL ? handle : pending->block;
+}
+
+void
+fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *asked)
+{
+    struct fo_view about = *asked;
+    const struct fo_view *view = &about;
+    about.object = rule->is_about_operand ? operand_of(asked) : asked->object;
     struct fo_verdict *verdict = checker->verdict;
     struct fo_finding finding = {.rule = rule,
                                  .line = view->record->line,

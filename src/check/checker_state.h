@@ -46,7 +46,7 @@ fo_rule_set_has(const struct fo_rule_set *set, size_t index)
 }
 
 /** A rule was broken: add a finding, or count it for one that is there, and attach what implies what. */
-void fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *view);
+void fo_checker_report(struct fo_checker *checker, const struct fo_rule *rule, const struct fo_view *asked);
 
 /** Ask the questions about one record of a call. @p view says record and moment. */
 void fo_checker_ask_call(struct fo_checker *checker, const struct fo_question_list *list,

@@ -233,8 +233,9 @@ tell_run(const struct fo_view *view, struct fo_text *out)
     } else if (strcmp(mark->word, "thread") == 0) {
         fo_text_printf(out, "%" PRIu64 " %s left running", count, count == 1 ? "thread was" : "threads were");
     } else {
-        fo_text_printf(out, "%" PRIu64 " %s of what was no live block", count,
-                       count == 1 ? "release" : "releases");
+        const uint64_t untold_count = count - fo_model_foreign_free_count(view->model);
+        fo_text_printf(out, "%" PRIu64 " %s of what was not held: no live block, module or store",
+                       untold_count, untold_count == 1 ? "release" : "releases");
     }
 }
 
@@ -342,6 +343,7 @@ fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
 {
     const struct fo_object *object = view->object;
     finding->object_id = 0;
+    finding->cause_line = 0;
     memset(finding->tied_ids, 0, sizeof finding->tied_ids);
     if (object == NULL) {
         return;
@@ -355,6 +357,8 @@ fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
     }
     switch (object->kind) {
     case FO_OBJECT_CONTEXT:
+        finding->cause_line =
+            object->as.context->is_current_freed ? object->as.context->credential_freed_line : 0;
         for (uint8_t index = 0; index < object->as.context->credential_count; index++) {
             tie(finding, object->as.context->credential_ids[index]);
         }
@@ -386,11 +390,15 @@ is_tied(const struct fo_finding *finding, uint32_t id)
 }
 
 bool
-fo_finding_is_same_defect(const struct fo_finding *one, const struct fo_finding *other)
+fo_finding_is_same_defect(const struct fo_finding *implying, const struct fo_finding *implied)
 {
-    if (one->object_id == 0 || other->object_id == 0) {
-        return one->line == other->line;
+    if (implying->object_id == 0 || implied->object_id == 0) {
+        return implying->line == implied->line;
     }
-    return one->object_id == other->object_id || is_tied(one, other->object_id) ||
-           is_tied(other, one->object_id);
+    if (implying->object_id == implied->object_id || is_tied(implying, implied->object_id)) {
+        return true;
+    }
+    /* Of all that was wrong with a credential, what ended it is what its contexts suffer from. */
+    const bool is_cause = implied->cause_line == 0 || implied->cause_line == implying->line;
+    return is_cause && is_tied(implied, implying->object_id);
 }

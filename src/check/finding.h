@@ -26,7 +26,7 @@ void fo_finding_identify(const struct fo_view *view, struct fo_finding *finding)
 /** Note what else the event concerns: the objects that it was given, and what lives on a credential. */
 void fo_finding_note_near(const struct fo_view *view, struct fo_finding *finding);
 
-/** True when the two findings are about one defect, so that one may be attached to the other. */
-bool fo_finding_is_same_defect(const struct fo_finding *one, const struct fo_finding *other);
+/** True when the two findings are about one defect, so that @p implied may be attached to @p implying. */
+bool fo_finding_is_same_defect(const struct fo_finding *implying, const struct fo_finding *implied);
 
 #endif

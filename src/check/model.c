@@ -160,6 +160,7 @@ fo_model_start(struct fo_model *model, const struct fo_trace_header *header)
     model->module_count = 0;
     model->output_count = 0;
     memset(model->mark_lines, 0, sizeof model->mark_lines);
+    model->foreign_free_count = 0;
     memset(model->providers, 0, sizeof model->providers);
     memset(model->modules, 0, sizeof model->modules);
     if (header != NULL) {
@@ -348,6 +349,12 @@ uint32_t
 fo_model_mark_line(const struct fo_model *model, enum fo_mark mark)
 {
     return model->mark_lines[mark];
+}
+
+uint32_t
+fo_model_foreign_free_count(const struct fo_model *model)
+{
+    return model->foreign_free_count;
 }
 
 uint8_t

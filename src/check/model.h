@@ -121,6 +121,7 @@ struct fo_context {
     bool is_input_altered;   /**< An injected fault touched one of its calls. */
     bool wanted_error_token; /**< EXTENDED_ERROR was required or the package is Schannel. */
     bool is_completed;       /**< CompleteAuthToken succeeded since the last leg. */
+    bool is_not_completed;   /**< It failed since the last leg, asked for or not. */
     bool is_closed_by_peer;  /**< DecryptMessage reported the end. */
     bool is_doubtful;        /**< A release of another object had its bits: the provider may have ended it. */
 
@@ -453,6 +454,9 @@ fo_name fo_model_process(const struct fo_model *model);
 /** Line of the first mark of that kind, 0: none. For END, GIVE_UP (without subject), CLIENT_DONE,
  * SERVER_SHUTDOWN... */
 uint32_t fo_model_mark_line(const struct fo_model *model, enum fo_mark mark);
+
+/** Foreign-free marks so far that were about a live package block which the caller had asked for. */
+uint32_t fo_model_foreign_free_count(const struct fo_model *model);
 
 /** Code of a package name as written in a record (case ignored); FO_PACKAGE_UNKNOWN for "" or unseen others.
  */

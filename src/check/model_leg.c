@@ -149,6 +149,7 @@ apply_leg(struct fo_model *model, struct fo_open_call *open, const struct fo_cal
     if (status_class != FO_STATUS_MORE_INPUT && status_class != FO_STATUS_BAD_HANDLE) {
         state->asked_class = (uint8_t)status_class;
         state->is_completed = false;
+        state->is_not_completed = false;
         fo_context_note_output(model, context, call, is_ok);
     }
     if (is_ok) {

@@ -143,6 +143,7 @@ release(struct fo_model *model, const struct fo_mark_seen *mark, const struct fo
     struct fo_detail *detail = fo_detail_of(subject);
     if (mark->mark == FO_MARK_FOREIGN_FREE && subject->kind == FO_OBJECT_BLOCK) {
         detail->as.block.foreign_line = model->line;
+        model->foreign_free_count += !detail->as.block.is_unrequested;
         if (mark->place.offset == 0) {
             fo_object_end(model, detail->object);
         }

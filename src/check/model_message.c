@@ -92,6 +92,7 @@ fo_model_end_context_call(struct fo_model *model, const struct fo_open_call *ope
     switch (call->call) {
     case FO_CALL_COMPLETE_AUTH_TOKEN:
         state->is_completed |= is_ok;
+        state->is_not_completed |= !is_ok;
         state->is_token_unsent = state->is_token_unsent && !(is_ok && is_token_empty(model, call));
         fo_context_move(model, context, phase_after_completion(context->phase, status_class), call);
         break;

@@ -101,6 +101,7 @@ struct fo_model {
     uint8_t package_count; /**< Names beyond the known ones. */
     char packages[FO_PACKAGE_MAX - FO_PACKAGE_OTHER][FO_PACKAGE_BYTES_MAX];
     uint32_t mark_lines[FO_MARK_COUNT];
+    uint32_t foreign_free_count; /**< Of package blocks. */
     struct fo_provider_facts providers[FO_MODEL_PROVIDERS_MAX];
     struct fo_module_facts modules[FO_MODEL_MODULES_MAX];
     uint32_t module_count;                          /**< Modules that a mark named. */

@@ -121,12 +121,14 @@ struct fo_rule {
     const char *id; /**< Stable mnemonic id, for instance "CTX-DELETE-ONCE". */
     struct fo_severities severity;
     enum fo_binds binds;
-    uint64_t calls;  /**< FO_CALL_BIT set it looks at, for moments BEGIN and RETURN; 0: none. */
-    uint64_t marks;  /**< Bits 1 << FO_MARK_x it looks at, for moment MARK. */
-    uint8_t moments; /**< Bits of enum fo_moment. */
-    uint8_t parts;   /**< Bits of enum fo_part; 0: asked once for each event. */
-    uint8_t objects; /**< AT_UNLOAD, AT_END: bits 1 << fo_object_kind. */
-    uint32_t needs;  /**< Bits of enum fo_observes without which it is not exercised. */
+    uint64_t calls;        /**< FO_CALL_BIT set it looks at, for moments BEGIN and RETURN; 0: none. */
+    uint64_t marks;        /**< Bits 1 << FO_MARK_x it looks at, for moment MARK. */
+    uint8_t moments;       /**< Bits of enum fo_moment. */
+    uint8_t parts;         /**< Bits of enum fo_part; 0: asked once for each event. */
+    bool is_about_operand; /**< Without parts: what it finds is about what the call is given all the same, its
+                              context before its credential before its block. */
+    uint8_t objects;       /**< AT_UNLOAD, AT_END: bits 1 << fo_object_kind. */
+    uint32_t needs;        /**< Bits of enum fo_observes without which it is not exercised. */
     const char *implies[FO_IMPLIES_MAX]; /**< Ids that break for the same defect on the same object: attached,
                                             not counted. */
     const char *statement;               /**< What must hold, in our words, one or two sentences. */

@@ -130,6 +130,7 @@ const struct fo_rule fo_rules_cat[] = {
         .calls = FO_CALLS_CONTEXT,
         .moments = FO_AT_BEGIN,
         .parts = FO_PART_CONTEXT,
+        .implies = {"CAT-BEFORE-SEND"},
         .statement = "When a leg asks for completion, CompleteAuthToken is called on that context before "
                      "anything else is done with it.",
         .rationale = "Until then the token lacks its integrity check and the context its keys.",

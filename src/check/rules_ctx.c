@@ -113,6 +113,16 @@ check_server_first_token(const struct fo_view *view)
     return has_token(input) ? FO_HELD : FO_BROKEN;
 }
 
+/** A reserved value, which the provider stores to say that there is no context. */
+static bool
+is_empty_value(const struct fo_view *view)
+{
+    const fo_name value = view->handle->before;
+    const bool was_returned =
+        value == FO_NAME_ZERO && fo_model_provider(view->model, view->record->u.call.provider)->zero_returned;
+    return fo_seen_is_special(value) && !was_returned;
+}
+
 static enum fo_outcome
 check_first_fail(const struct fo_view *view)
 {
@@ -129,9 +139,10 @@ check_first_fail(const struct fo_view *view)
         return FO_IRRELEVANT; /* The first leg is tried again. */
     }
     const struct fo_variable *variable = fo_model_variable(view->model, view->handle->storage);
-    const bool is_untouched = variable->history == FO_VARIABLE_FIRST_FAILED && !variable->is_changed;
+    const bool holds_nothing = !variable->is_changed || is_empty_value(view);
     const bool is_deleted = view->object == NULL && view->handle->before != FO_NAME_NULL;
-    return is_untouched && is_deleted ? FO_BROKEN : FO_IRRELEVANT;
+    return variable->history == FO_VARIABLE_FIRST_FAILED && holds_nothing && is_deleted ? FO_BROKEN
+                                                                                        : FO_IRRELEVANT;
 }
 
 /* Later legs. */
@@ -306,7 +317,8 @@ static enum fo_outcome
 check_token_send(const struct fo_view *view)
 {
     const struct fo_context *context = owed_context(view);
-    if (context == NULL || context->token_line == 0 || is_over(context)) {
+    /* Bytes whose completion failed are no token; that it was tried is for other rules. */
+    if (context == NULL || context->token_line == 0 || context->is_not_completed || is_over(context)) {
         return FO_IRRELEVANT;
     }
     const uint8_t phase = view->object->phase;
@@ -600,7 +612,7 @@ const struct fo_rule fo_rules_ctx[] = {
         .implies = {"HND-MINUS-ONE", "HND-ZERO-NOT-EMPTY", "HND-OPAQUE"},
         .statement =
             "After a first leg that failed the caller deletes what the provider stored, and only that: "
-            "an untouched variable is left alone.",
+            "an untouched variable is left alone, and so is one that holds a reserved value.",
         .rationale = "The pages disagree about what the variable holds, so only its value tells.",
         .source = CLIENT_LEG_PAGE,
         .check = check_first_fail,
@@ -631,6 +643,7 @@ const struct fo_rule fo_rules_ctx[] = {
         .calls = FO_CALLS_CONTEXT & ~FO_CALL_BIT(DELETE_SECURITY_CONTEXT),
         .moments = FO_AT_BEGIN,
         .parts = FO_PART_CONTEXT,
+        .implies = {"CTX-DELETE-ONCE", "HND-INVALIDATE"},
         .statement = "A deleted context is given to no function.",
         .rationale = "Its memory may be gone, and its bits may denote another peer's context.",
         .source = DELETE_PAGE,

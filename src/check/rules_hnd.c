@@ -370,7 +370,8 @@ const struct fo_rule fo_rules_hnd[] = {
         ASKED_OF_HANDLES,
         .needs = FO_OBSERVES_STORAGE,
         .implies = {"HND-COPY-ALIAS", "CTX-DELETE-ONCE", "CTX-USE-AFTER-DELETE", "CRED-FREE-ONCE",
-                    "CRED-USE-AFTER-FREE", "CRED-QUERY-LIVE", "CRED-REQUIRED-FIRST"},
+                    "CRED-USE-AFTER-FREE", "CRED-QUERY-LIVE", "CRED-REQUIRED-FIRST", "CRED-FREE-MIDHANDSHAKE",
+                    "CRED-CTX-OPS-AFTER-FREE"},
         .statement = "A variable that still holds the value of a released object is not used, "
                      "even when that value has meanwhile been given out again.",
         .rationale = "Providers reuse values at once, so the stale copy reaches, and may "

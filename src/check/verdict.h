@@ -67,6 +67,7 @@ struct fo_finding {
     uint32_t line;          /**< Line or record number of that event. */
     uint32_t created_line;  /**< Where the object came from; 0: unknown. */
     uint32_t released_line; /**< Where it was released before; 0: it was not. */
+    uint32_t cause_line;    /**< Of a context: where its credential was freed under it; 0: it was not. */
     uint32_t op_line;       /**< Operation of the program; 0: none. */
     uint64_t occurrence_count; /**< How often, on the same object (and, merged, in all cases). */
     size_t primary;     /**< Index of the finding that implies this one; its own index when it is primary. */

@@ -141,6 +141,9 @@ keep_result(struct run *run, const struct fo_case *item, const struct fo_child_r
         result->finding_count += is_primary;
         result->accepted_count += is_primary && run->verdict.findings[i].accepted != NULL;
     }
+    if (run->options->judged != NULL) {
+        run->options->judged(run->options->judged_user, result->name, &run->verdict);
+    }
     run->outcome->ran_count += result->end != FO_CASE_SKIPPED;
     run->outcome->crashed_count += result->end == FO_CASE_CRASHED;
     run->outcome->timed_out_count += result->end == FO_CASE_TIMED_OUT;

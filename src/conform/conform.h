@@ -51,6 +51,9 @@ struct fo_conform_options {
     /** Called before each case; may be NULL. */
     void (*progress)(void *user, size_t done, size_t total, const char *case_name);
     void *progress_user;
+    /** Called with what was found in each case, which the outcome's verdict has merged; may be NULL. */
+    void (*judged)(void *user, const char *case_name, const struct fo_verdict *verdict);
+    void *judged_user;
 };
 
 /** How a case's process ended. */
