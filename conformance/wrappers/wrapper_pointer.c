@@ -29,6 +29,12 @@ struct wrapper_session {
     bool has_failed;
 };
 
+static bool
+is_issued(const SecHandle *handle)
+{
+    return SecIsValidHandle(handle) && (handle->dwLower != 0 || handle->dwUpper != 0);
+}
+
 static struct wrapper_credential *
 acquire(const struct wrapper_host *host, const char *package, bool is_server)
 {
@@ -41,8 +47,7 @@ acquire(const struct wrapper_host *host, const char *package, bool is_server)
     if (handle != NULL) {
         SecInvalidateHandle(handle);
         SECURITY_STATUS status = wrapper_acquire(host, package, is_server, handle);
-        bool is_issued = SecIsValidHandle(handle) && (handle->dwLower != 0 || handle->dwUpper != 0);
-        if ((status == SEC_E_OK && is_issued) || mutant_is(MUTANT_POINTER_ACQUIRE_FAILED_USED)) {
+        if ((status == SEC_E_OK && is_issued(handle)) || mutant_is(MUTANT_POINTER_ACQUIRE_FAILED_USED)) {
             credential->handle = handle;
             return credential;
         }
@@ -244,6 +249,12 @@ first_leg_by_value(struct wrapper_session *session, struct wrapper_leg *leg)
         return SEC_E_INSUFFICIENT_MEMORY;
     }
     *session->context = context;
+    if (!is_issued(session->context)) {
+        fo_release(session->host->allocator, session->context);
+        session->context = NULL;
+        return status < 0 ? status : SEC_E_INTERNAL_ERROR;
+    }
+    leg->new_context = session->context;
     return status;
 }
 
@@ -261,15 +272,7 @@ make_leg(struct wrapper_session *session, struct wrapper_leg *leg)
         return status;
     }
     if (mutant_is(MUTANT_POINTER_CONTEXT_LOST_WITHOUT_MEMORY)) {
-        SECURITY_STATUS status = first_leg_by_value(session, leg);
-        if (session->context == NULL) {
-            return status;
-        }
-        leg->new_context = session->context;
-        if (status < 0) {
-            return status;
-        }
-        return SecIsValidHandle(session->context) ? status : SEC_E_INTERNAL_ERROR;
+        return first_leg_by_value(session, leg);
     }
     CtxtHandle *context = new_context(session);
     if (context == NULL) {
@@ -277,8 +280,7 @@ make_leg(struct wrapper_session *session, struct wrapper_leg *leg)
     }
     leg->new_context = context;
     SECURITY_STATUS status = wrapper_leg(session->host, leg);
-    bool is_issued = SecIsValidHandle(context) && (context->dwLower != 0 || context->dwUpper != 0);
-    if (is_issued || (status < 0 && mutant_is(MUTANT_POINTER_FIRST_LEG_FAILED_DELETED))) {
+    if (is_issued(context) || (status < 0 && mutant_is(MUTANT_POINTER_FIRST_LEG_FAILED_DELETED))) {
         session->context = context;
         return status;
     }

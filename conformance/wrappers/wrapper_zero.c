@@ -247,7 +247,7 @@ static enum wrapper_outcome
 fail(struct wrapper_session *session)
 {
     session->is_over = true;
-    if (mutant_is(MUTANT_ZERO_FAILURE_NOT_ZEROED)) {
+    if (mutant_is(MUTANT_ZERO_FAILURE_NOT_ZEROED) && !is_zero(&session->context)) {
         (void)session->host->table->DeleteSecurityContext(&session->context);
     }
     if (mutant_is(MUTANT_ZERO_SERVER_FAILURE_LEAKS) && session->credential->is_server) {

@@ -23,6 +23,7 @@
  * A finding is attached to another, not counted, when the other's rule implies its rule and both are about
  * one defect: the same object, or one tied to it (a context and its credentials; a block, token, certificate
  * or impersonation and where it came from), or, when one of them is about no known object, the same event.
+ * What is wrong with a context for want of its credential follows only from what ended that credential.
  * Whichever comes first, the implying one is primary. A rule implies nothing more severe than itself in the
  * portable profile.
  */

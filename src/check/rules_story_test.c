@@ -87,6 +87,21 @@ tell_story(void **state)
     "AcceptSecurityContext credential=c0@s0 context=null requirements=0x100 newcontext=@s1 "                 \
     "output=a0[token:0@null] -> SEC_I_CONTINUE_NEEDED newcontext=x0 output=[token:40@b0] attributes=0x100\n" \
     "send x0 b0\n"
+/** A token b0 that waits for its completion. */
+#define UNCOMPLETED                                                                                  \
+    FO_EXAMPLE_ACQUIRE FIRST "newcontext=@s1 output=a0[token:64@b0] -> SEC_I_COMPLETE_AND_CONTINUE " \
+                             "newcontext=x0 output=[token:40@b0]\n"
+/** A handshake x0 whose credential has the bits of one that was freed, which s0 still holds. */
+#define REISSUED                                                \
+    ACQUIRE("@s0", "c0")                                        \
+    FREE("c0@s0")                                               \
+    ACQUIRE("@s5", "c0")                                        \
+    "InitializeSecurityContextW credential=c0@s5 context=null " \
+    "newcontext=@s6 -> SEC_I_CONTINUE_NEEDED "                  \
+    "newcontext=x0\n"
+#define LATER_LEG                                                                    \
+    "InitializeSecurityContextW credential=c0@s5 context=x0@s6 newcontext=x0@s6 -> " \
+    "SEC_E_INVALID_HANDLE\n"
 #define EMPTY_PROVIDER "observe p0 objects=3 bytes=100\n"
 
 static const struct story stories[] = {
@@ -450,6 +465,44 @@ static const struct story stories[] = {
      "EnumerateSecurityPackagesW slot-missing -> SEC_E_UNSUPPORTED_FUNCTION\n" FO_EXAMPLE_UNLOAD
          FO_EXAMPLE_END,
      "PRV-TABLE-CONST", true},
+
+    /* One defect, however many rules it breaks. */
+    {"what_a_failed_first_leg_has_zeroed_is_deleted",
+     FO_EXAMPLE_ACQUIRE FIRST "newcontext=minus-one@s1 -> SEC_E_TARGET_UNKNOWN newcontext=zero\n"
+                              "DeleteSecurityContext context=zero@s1 -> SEC_E_INVALID_HANDLE\n" FREE("c0@s0")
+                                  FO_EXAMPLE_END,
+     "CTX-FIRST-FAIL", false},
+    {"a_deleted_context_is_continued_and_deleted_again",
+     OPEN FO_EXAMPLE_DELETE LEG "newcontext=x0@s1 -> SEC_E_INVALID_HANDLE\n" CLOSE, "CTX-USE-AFTER-DELETE",
+     false},
+    {"a_token_is_sent_and_the_handshake_continued_without_completion",
+     UNCOMPLETED "send x0 b0\n" LEG "newcontext=x0@s1 -> SEC_E_INTERNAL_ERROR\n" CLOSE, "CAT-REQUIRED",
+     false},
+    {"a_token_is_sent_without_completion_and_nothing_more_is_done", UNCOMPLETED "send x0 b0\n" CLOSE,
+     "CAT-BEFORE-SEND", false},
+    {"a_token_whose_completion_fails_need_not_be_sent",
+     FO_EXAMPLE_ACQUIRE FIRST
+     "newcontext=@s1 output=a0[token:64@b0] -> SEC_E_OK newcontext=x0 output=[token:40@b0]\n"
+     "CompleteAuthToken context=x0@s1 -> SEC_E_UNSUPPORTED_FUNCTION\n" CLOSE,
+     "CAT-ONLY-WHEN-ASKED", false},
+    {"a_stale_value_frees_the_credential_of_a_handshake",
+     REISSUED FREE("c0@s0") LATER_LEG DELETE("x0@s6") FO_EXAMPLE_END, "HND-STALE-VALUE", false},
+    {"a_stale_value_is_queried_and_the_credential_of_a_handshake_is_freed",
+     REISSUED "QueryCredentialsAttributesW credential=c0@s0 attribute=1 -> SEC_E_OK\n" FREE("c0@s5")
+         LATER_LEG DELETE("x0@s6") FO_EXAMPLE_END,
+     "HND-STALE-VALUE CRED-FREE-MIDHANDSHAKE", false},
+    {"the_module_goes_under_a_context_that_is_used_and_released_all_the_same",
+     FO_EXAMPLE_LOAD OPEN FO_EXAMPLE_UNLOAD
+     "QueryContextAttributesW context=x0@s1 attribute=0 -> SEC_E_OK\n" CLOSE,
+     "DLL-UNLOAD-CTX", false},
+    {"the_module_goes_under_a_credential_and_its_table_is_asked_for_packages",
+     FO_EXAMPLE_LOAD FO_EXAMPLE_ACQUIRE FO_EXAMPLE_UNLOAD
+     "EnumerateSecurityPackagesW -> SEC_E_INSUFFICIENT_MEMORY\n" FO_EXAMPLE_FREE FO_EXAMPLE_END,
+     "DLL-UNLOAD-CRED DLL-TABLE-LIFETIME", false},
+    {"a_package_block_goes_to_another_allocator_which_counts_it",
+     BLOCK "foreign-free b0 by=free\nleft bad-free count=1\n" CLOSE, "BUF-RIGHT-DEALLOCATOR", false},
+    {"a_package_block_and_what_is_none_go_to_another_allocator",
+     BLOCK "foreign-free b0 by=free\nleft bad-free count=2\n" CLOSE, "BUF-RIGHT-DEALLOCATOR RUN-FREE", false},
 };
 
 enum {
