@@ -21,7 +21,6 @@ static const struct mutant_consequence consequences[MUTANT_COUNT][MUTANT_CONSEQU
     [MUTANT_POINTER_LOGIN_LOST_WITHOUT_MEMORY] =
         {
             {.rule = "CRED-SERVER-FREE", .why = "What leaks at a server."},
-            {.rule = "RUN-MEMORY", .why = "The memory around the handle is lost with it.", .is_beside = true},
         },
     [MUTANT_POINTER_CONTEXT_LOST_WITHOUT_MEMORY] =
         {
@@ -56,7 +55,8 @@ static const struct mutant_consequence consequences[MUTANT_COUNT][MUTANT_CONSEQU
         {
             {.rule = "HND-MINUS-ONE", .why = "The memory was in use before and holds an invalidated handle."},
             {.rule = "CTX-FIRST-FAIL",
-             .why = "A first leg fails, and what was in the memory before counts as stored by it."},
+             .why = "A first leg fails, and what was in the memory before counts as stored by it.",
+             .is_beside = true},
         },
     [MUTANT_FLAGS_FAILURE_FORGOTTEN] =
         {

@@ -404,6 +404,7 @@ const struct fo_rule fo_rules_cred[] = {
         .severity = FO_ALWAYS(FO_MUST),
         .binds = FO_BINDS_CALLER,
         FREED_SOMETIME,
+        .implies = {"RUN-MEMORY"},
         .statement = "Each acquired credential is freed before the session ends.",
         .rationale = "Memory here and in the security authority stays taken until then.",
         .source = FREE_PAGE,

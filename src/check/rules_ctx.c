@@ -580,7 +580,7 @@ const struct fo_rule fo_rules_ctx[] = {
         .severity = FO_ALWAYS(FO_MUST),
         .binds = FO_BINDS_CALLER,
         DELETED_SOMETIME,
-        .implies = {"CRED-FREE-ORDER"},
+        .implies = {"CRED-FREE-ORDER", "RUN-MEMORY"},
         .statement = "Every context that a first leg returned is deleted in the end.",
         .rationale = "Nothing else releases it, here and in the security authority.",
         .source = DELETE_PAGE,

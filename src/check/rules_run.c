@@ -131,6 +131,7 @@ const struct fo_rule fo_rules_run[] = {
         .severity = FO_ALWAYS(FO_MUST),
         OF_A_RUN,
         .marks = FO_MARK_BIT(LEFT),
+        .parts = FO_PART_SUBJECT,
         .statement = "Memory that the session allocated itself is released by the time everything is closed.",
         .rationale = "What each session leaves behind adds up in a process that serves many.",
         .source = HEAP_PAGE,

@@ -66,6 +66,14 @@ fo_view_expected_kind(const struct fo_view *view)
     return view->part == FO_PART_CONTEXT ? FO_OBJECT_CONTEXT : FO_OBJECT_NONE;
 }
 
+/** The object was released before this event, not by it. */
+static inline bool
+fo_view_was_released(const struct fo_view *view)
+{
+    return view->object->released_line != 0 &&
+           (view->pending == NULL || view->pending->releasing != view->object);
+}
+
 static inline bool
 fo_place_equals(struct fo_place a, struct fo_place b)
 {

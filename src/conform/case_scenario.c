@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "base/embedded.h"
 #include "conform/exec_marks.h"
+#include "conform/left_memory.h"
 #include "exec/breach.h"
 #include "exec/executor.h"
 #include "program/mirror.h"
@@ -186,7 +187,7 @@ run_program(struct fo_bench *bench, const struct fo_program *program, struct fo_
         fo_executor_free(executor);
         return;
     }
-    fo_recorder_mark_left("memory", run->is_exhausted ? 0 : run->leaked_count);
+    fo_left_memory_mark(options.subject, options.provider, run->is_exhausted ? 0 : run->leaked_count);
     fo_recorder_mark_left("bad-free", run->bad_release_count);
     fo_recorder_mark_left("thread", count_left_threads(threads));
     fo_executor_free(executor);

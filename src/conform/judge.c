@@ -8,6 +8,7 @@
 #include "base/assert.h"
 #include "conform/exec_marks.h"
 #include "conform/judge_header.h"
+#include "conform/left_memory.h"
 #include "conform/tee.h"
 #include "fault/fault.h"
 #include "trace/recorder.h"
@@ -318,7 +319,7 @@ fo_judge_program(struct fo_judge *judge, const struct fo_program *given, const s
     judge->executor = NULL;
     FO_ASSERT(error == FO_OK);
     if (is_own_process(subject)) {
-        fo_recorder_mark_left("memory", judgement.run.leaked_count);
+        fo_left_memory_mark(subject, judge->provider, judgement.run.leaked_count);
         fo_recorder_mark_left("bad-free", judgement.run.bad_release_count);
     }
     fo_recorder_mark(FO_MARK_END);

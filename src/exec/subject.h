@@ -88,6 +88,9 @@ struct fo_subject {
     void (*watch_allocations)(void (*asked)(void *user, bool fails), void *user);
     /** What is left after end. */
     void (*account)(const void *state, struct fo_account *out);
+    /** Visit each block that is not released after end, those that belong together one after another. NULL:
+     * nobody knows them. */
+    void (*each_left)(void (*visit)(void *user, uint32_t group, const void *block, size_t bytes), void *user);
 };
 
 /** Sessions of the lifecycle layer. */

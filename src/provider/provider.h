@@ -21,6 +21,7 @@
  *
  * Each block is its own heap allocation, begins 16 guarded bytes into it and ends exactly at its end.
  */
+#include "sspi/abi.h"
 #include "sspi/knob.h"
 
 #include <stdbool.h>
@@ -225,5 +226,8 @@ bool fo_provider_owns_block(const struct fo_provider *provider, const void *bloc
 
 /** True when @p address lies in a live block, or in the pool, where also what was released is its own. */
 bool fo_provider_owns_address(const struct fo_provider *provider, const void *address);
+
+/** True when @p handle is the value of a live credential or context. */
+bool fo_provider_has_handle(const struct fo_provider *provider, SecHandle handle);
 
 #endif

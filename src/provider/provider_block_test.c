@@ -186,6 +186,23 @@ blocks_are_aligned_and_known(void **state)
 }
 
 static void
+handles_are_known_while_they_are_live(void **state)
+{
+    (void)state;
+    struct pair pair;
+    make_block(&pair);
+    const SecHandle credential = pair.client.credential;
+    const SecHandle context = pair.client.context;
+    assert_true(fo_provider_has_handle(pair.provider, credential));
+    assert_true(fo_provider_has_handle(pair.provider, context));
+    assert_false(fo_provider_has_handle(pair.provider, (SecHandle){context.dwLower, ~context.dwUpper}));
+    pair_close(&pair);
+    assert_false(fo_provider_has_handle(pair.provider, credential));
+    assert_false(fo_provider_has_handle(pair.provider, context));
+    pair_end(&pair);
+}
+
+static void
 foreign_releases_are_refused_and_counted(void **state)
 {
     (void)state;
@@ -267,6 +284,7 @@ main(void)
         cmocka_unit_test(overruns_and_late_uses_die),
         cmocka_unit_test(a_damaged_guard_is_counted_without_sanitizer),
         cmocka_unit_test(blocks_are_aligned_and_known),
+        cmocka_unit_test(handles_are_known_while_they_are_live),
         cmocka_unit_test(foreign_releases_are_refused_and_counted),
         cmocka_unit_test(many_blocks_can_be_live_and_released_in_any_order),
         cmocka_unit_test(a_reset_frees_what_callers_left),

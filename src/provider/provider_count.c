@@ -119,3 +119,19 @@ fo_provider_owns_address(const struct fo_provider *provider, const void *address
     fo_prv_leave(locked);
     return is_own;
 }
+
+bool
+fo_provider_has_handle(const struct fo_provider *provider, SecHandle handle)
+{
+    struct fo_provider *locked = lock(provider);
+    bool is_live = false;
+    for (uint32_t index = 0; !is_live && index < locked->slots.count; index++) {
+        const enum fo_prv_slot_kind kind = locked->slots.slots[index].kind;
+        if (kind == FO_PRV_SLOT_CREDENTIAL || kind == FO_PRV_SLOT_CONTEXT) {
+            const SecHandle value = fo_prv_slot_value(locked, index);
+            is_live = value.dwLower == handle.dwLower && value.dwUpper == handle.dwUpper;
+        }
+    }
+    fo_prv_leave(locked);
+    return is_live;
+}

@@ -105,8 +105,13 @@ static const struct row rows[FO_MARK_COUNT] = {
     [FO_MARK_PROCESS] =
         {"process", "process q1", PART_SUBJECT, PART_SUBJECT, FO_NAME_BIT(PROCESS), {NULL}, {NULL}},
     [FO_MARK_HONEST] = {"honest", "honest x0", PART_SUBJECT, 0, HANDLE, {NULL}, {NULL}},
-    [FO_MARK_LEFT] =
-        {"left", "left memory count=2", PART_WORD | PART_FIRST, PART_WORD | PART_FIRST, 0, {NULL}, {"count"}},
+    [FO_MARK_LEFT] = {"left",
+                      "left memory c0 count=2",
+                      PART_WORD | PART_SUBJECT | PART_FIRST,
+                      PART_WORD | PART_FIRST,
+                      HANDLE,
+                      {NULL},
+                      {"count"}},
     [FO_MARK_END] = {"end", "end", 0, 0, 0, {NULL}, {NULL}},
 };
 

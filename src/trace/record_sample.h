@@ -285,6 +285,9 @@ sample_plain_mark(struct sample *sample, struct fo_mark_seen *seen)
         seen->flag = sample_chance(sample, 50);
         return true;
     }
+    if (seen->mark == FO_MARK_LEFT && sample_chance(sample, 50)) {
+        seen->subject = sample_handle(sample, FO_SPECIAL_NULL);
+    }
     if (seen->mark == FO_MARK_CLOCK || seen->mark == FO_MARK_LEFT) {
         seen->numbers[0] = sample_number(sample, 64);
         return true;

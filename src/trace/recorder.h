@@ -109,6 +109,8 @@ void fo_recorder_mark_observe(fo_name provider, uint64_t objects, uint64_t bytes
 void fo_recorder_mark_compare(const char *what, bool is_different);
 /** @p what is "memory", "bad-free" or "thread". */
 void fo_recorder_mark_left(const char *what, uint64_t count);
+/** @p count blocks of memory that hold @p handles, of which the one that was seen first is named. */
+void fo_recorder_mark_left_with(const SecHandle *handles, size_t handle_count, uint64_t count);
 void fo_recorder_mark_fault(enum fo_call call, SECURITY_STATUS status);
 
 #endif

@@ -141,6 +141,21 @@ fo_recorder_mark_left(const char *what, uint64_t count)
 }
 
 void
+fo_recorder_mark_left_with(const SecHandle *handles, size_t handle_count, uint64_t count)
+{
+    struct fo_mark_seen seen = {.mark = FO_MARK_LEFT, .word = "memory", .numbers = {count}};
+    if (!fo_recorder_core_enter()) {
+        return;
+    }
+    for (size_t i = 0; i < handle_count; i++) {
+        const fo_name name = name_handle(&handles[i]);
+        seen.subject = seen.subject == 0 || name < seen.subject ? name : seen.subject;
+    }
+    fo_recorder_core_mark(&seen);
+    fo_recorder_core_leave();
+}
+
+void
 fo_recorder_mark_fault(enum fo_call call, SECURITY_STATUS status)
 {
     fo_recorder_mark_seen(&(struct fo_mark_seen){.mark = FO_MARK_FAULT, .numbers = {call}, .status = status});

@@ -211,4 +211,5 @@ const struct fo_subject fo_entry_subject = {
     .fail_allocation = fail_allocation,
     .watch_allocations = fo_heap_notice,
     .account = account,
+    .each_left = fo_heap_each,
 };

@@ -320,6 +320,27 @@ fo_heap_get(struct fo_heap_count *out)
     leave();
 }
 
+size_t
+fo_heap_list(struct fo_heap_listed *out)
+{
+    size_t count = 0;
+
+    enter();
+    for (size_t i = 0; i < heap.table.capacity && count <= FO_HEAP_LISTED_MAX; i++) {
+        const struct fo_heap_place *place = &heap.table.places[i];
+        if (place->inverted == 0 || place->is_released || place->epoch != heap.epoch) {
+            continue;
+        }
+        if (count < FO_HEAP_LISTED_MAX) {
+            const void *block = (const void *)~place->inverted;
+            out[count] = (struct fo_heap_listed){.block = block, .bytes = place->bytes};
+        }
+        count++;
+    }
+    leave();
+    return count <= FO_HEAP_LISTED_MAX ? count : 0;
+}
+
 void
 fo_heap_fail(uint64_t nth)
 {

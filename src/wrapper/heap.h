@@ -30,6 +30,27 @@ struct fo_heap_count {
 
 void fo_heap_get(struct fo_heap_count *out);
 
+enum {
+    FO_HEAP_LISTED_MAX = 256
+};
+
+/** One live block. */
+struct fo_heap_listed {
+    const void *block;
+    size_t bytes;
+    uint32_t group; /**< See fo_heap_each. */
+};
+
+/** List the live blocks that were allocated since the last reset. @return how many; 0 also when there are
+ * more than FO_HEAP_LISTED_MAX. */
+size_t fo_heap_list(struct fo_heap_listed *out);
+
+/**
+ * Visit those blocks, group by group: what points to one another, directly or through others, is lost or kept
+ * together. No block is released meanwhile.
+ */
+void fo_heap_each(void (*visit)(void *user, uint32_t group, const void *block, size_t bytes), void *user);
+
 /** Let the @p nth allocation from now, from 1, fail, once. 0 takes it back. */
 void fo_heap_fail(uint64_t nth);
 /** True when the planned failure has happened since it was planned. */

@@ -59,6 +59,70 @@ what_is_held_is_counted(void **state)
     assert_int_equal(count_now().foreign_free_count, 0);
 }
 
+/** What was visited. */
+struct visited {
+    const void *blocks[4];
+    uint32_t groups[4];
+    size_t count;
+};
+
+static void
+visit(void *user, uint32_t group, const void *block, size_t bytes)
+{
+    struct visited *visited = user;
+
+    assert_in_range(visited->count, 0, 3);
+    assert_int_equal(bytes, 2 * sizeof(void *));
+    visited->blocks[visited->count] = block;
+    visited->groups[visited->count] = group;
+    visited->count++;
+}
+
+static uint32_t
+group_of(const struct visited *visited, const void *block)
+{
+    size_t index = 0;
+
+    while (index < visited->count && visited->blocks[index] != block) {
+        index++;
+    }
+    assert_int_not_equal(index, visited->count);
+    return visited->groups[index];
+}
+
+static void
+what_points_to_one_another_is_visited_together(void **state)
+{
+    (void)state;
+    void *blocks[4];
+    struct visited visited = {.count = 0};
+
+    for (size_t index = 0; index < 4; index++) {
+        blocks[index] = fo_heap_calloc(2, sizeof(void *));
+        assert_non_null(blocks[index]);
+    }
+    /* Both of the outer ones belong to the last, of which one knows only the inside; the third stands alone.
+     */
+    memcpy(blocks[0], &blocks[3], sizeof(void *));
+    void *inside = (char *)blocks[1] + 3;
+    memcpy((char *)blocks[3] + sizeof(void *), &inside, sizeof inside);
+    fo_heap_each(visit, &visited);
+    assert_int_equal(visited.count, 4);
+    assert_int_equal(group_of(&visited, blocks[0]), group_of(&visited, blocks[3]));
+    assert_int_equal(group_of(&visited, blocks[1]), group_of(&visited, blocks[3]));
+    assert_int_not_equal(group_of(&visited, blocks[2]), group_of(&visited, blocks[3]));
+    for (size_t index = 1; index + 1 < 4; index++) {
+        const bool is_new = visited.groups[index] != visited.groups[index - 1];
+        assert_true(!is_new || visited.groups[index] != visited.groups[0]);
+    }
+    for (size_t index = 0; index < 4; index++) {
+        fo_heap_free(blocks[index]);
+    }
+    visited.count = 0;
+    fo_heap_each(visit, &visited);
+    assert_int_equal(visited.count, 0);
+}
+
 static void
 many_blocks_are_told_apart(void **state)
 {
@@ -309,6 +373,7 @@ main(void)
         cmocka_unit_test_setup(a_foreign_block_is_left_alone_when_the_watch_says_so, begin),
         cmocka_unit_test_setup(families_may_not_be_mixed, begin),
         cmocka_unit_test_setup(windows_heaps_do_what_their_flags_say, begin),
+        cmocka_unit_test_setup(what_points_to_one_another_is_visited_together, begin),
         cmocka_unit_test_setup(a_reset_forgets_counts_and_knows_the_blocks, begin),
         cmocka_unit_test_setup(formatted_text_and_lines_are_the_wrappers, begin),
         cmocka_unit_test_setup(alignment_is_kept_and_checked, begin),
