@@ -177,11 +177,7 @@ enum mutant fo_mutant_selected(void);
  */
 const struct fo_finding *fo_mutant_finding(const struct fo_verdict *verdict, enum fo_profile profile);
 
-/**
- * The same of a whole run: what a planned fault left behind is no evidence.
- *
- * @return NULL: the mutant was not found.
- */
+/** The same of a judged run, in the portable profile. */
 const struct fo_finding *fo_mutant_found(const struct fo_judgement *judgement);
 
 #endif
