@@ -253,8 +253,10 @@ fo_capture_end(struct fo_capture *capture, struct fo_call_seen *seen)
 {
     const struct fo_call_info *info = fo_call_get(seen->call);
     bool is_good = fo_status_ok(seen->call, seen->status);
-    /* What an altered answer was made of was a success. */
-    bool has_stored = is_good || seen->injected == 2;
+    /* What an altered answer was made of was a success; where a fault answered, nobody was there to store,
+     * and a leg that wants the rest of a message first usually has no context yet. */
+    bool wants_more = fo_status_classify(seen->status) == FO_STATUS_MORE_INPUT;
+    bool has_stored = seen->injected == 2 || (seen->injected == 0 && is_good && !wants_more);
     for (size_t index = 0; index < info->operand_count; index++) {
         enum fo_operand_kind kind = info->operands[index].kind;
         if (kind <= FO_OPERAND_CONTEXT_OUT) {

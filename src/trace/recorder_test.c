@@ -182,6 +182,45 @@ passwords_are_not_even_compared(void **test)
            "newpassword=other impersonating=0 reserved=0 output=null -> SEC_E_OK\n");
 }
 
+static SECURITY_STATUS leg_status;
+static uint8_t leg_injected;
+
+static SECURITY_STATUS
+answer_leg(const struct fo_frame *frame)
+{
+    (void)frame;
+    fo_recorder_note_injected(leg_injected);
+    return leg_status;
+}
+
+static void
+left_over_bits_are_a_new_context_only_where_one_was_stored(void **test)
+{
+    (void)test;
+    static const struct {
+        SECURITY_STATUS status;
+        uint8_t injected;
+        bool is_new;
+    } rows[] = {
+        {SEC_I_CONTINUE_NEEDED, 0, true},     {SEC_E_OK, 0, true},
+        {SEC_E_INVALID_TOKEN, 2, true},       {SEC_I_CONTINUE_NEEDED, 1, false},
+        {SEC_E_INCOMPLETE_MESSAGE, 1, false}, {SEC_E_INCOMPLETE_MESSAGE, 0, false},
+        {SEC_E_INVALID_TOKEN, 0, false},
+    };
+    behave = answer_leg;
+    for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+        SecHandle left_over = {77, 78 + i};
+        leg_status = rows[i].status;
+        leg_injected = rows[i].injected;
+        (void)call_one(FO_CALL_INITIALIZE_SECURITY_CONTEXT, "newcontext", &left_over);
+        fo_trace_writer_finish(&writer);
+        if ((strstr(fo_text_get(&text), " newcontext=x") != NULL) != rows[i].is_new) {
+            fail_msg("row %zu: %s", i, fo_text_get(&text));
+        }
+        fo_text_clear(&text);
+    }
+}
+
 int
 main(void)
 {
@@ -195,6 +234,7 @@ main(void)
         TEST(forms_and_tables_are_told_apart),
         TEST(a_name_is_the_same_in_both_forms),
         TEST(passwords_are_not_even_compared),
+        TEST(left_over_bits_are_a_new_context_only_where_one_was_stored),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
