@@ -59,12 +59,12 @@ LLVMFuzzerInitialize(int *count, char ***arguments)
 extern uint8_t fo_feedback_counters[FO_FEEDBACK_COUNTERS];
 __attribute__((section("__libfuzzer_extra_counters"))) uint8_t fo_feedback_counters[FO_FEEDBACK_COUNTERS];
 
+/** That a state was there, not how often: of a corpus that keeps each number of visits, little is ever
+ * mutated. */
 static void
-count(uint32_t index)
+note(uint32_t index)
 {
-    if (fo_feedback_counters[index] < UINT8_MAX) {
-        fo_feedback_counters[index]++;
-    }
+    fo_feedback_counters[index] = 1;
 }
 
 #elif defined(FO_ENGINE_AFL)
@@ -75,7 +75,7 @@ __attribute__((section("__sancov_guards"), used)) static uint32_t guards[FO_FEED
 void __sanitizer_cov_trace_pc_guard(uint32_t *guard);
 
 static void
-count(uint32_t index)
+note(uint32_t index)
 {
     __sanitizer_cov_trace_pc_guard(&guards[index]);
 }
@@ -83,7 +83,7 @@ count(uint32_t index)
 #else
 
 static void
-count(uint32_t index)
+note(uint32_t index)
 {
     (void)index;
 }
@@ -95,6 +95,6 @@ fo_feedback_note(void *unused, uint64_t state)
 {
     (void)unused;
     if (is_wanted()) {
-        count((uint32_t)(state & (FO_FEEDBACK_COUNTERS - 1)));
+        note((uint32_t)(state & (FO_FEEDBACK_COUNTERS - 1)));
     }
 }
