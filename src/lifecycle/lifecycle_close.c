@@ -174,6 +174,8 @@ fo_session_close(struct fo_session *session)
     fo_room_fini(session->allocator, &session->message);
     fo_release(session->allocator, session->target);
     session->target = NULL;
+    fo_release(session->allocator, session->imported);
+    session->imported = NULL;
     session->input_at = 0;
     session->input_end = 0;
     fo_library_drop(library);

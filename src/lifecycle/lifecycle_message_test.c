@@ -243,6 +243,10 @@ an_exported_context_is_deleted_by_whoever_has_it(void **state)
     assert_int_equal(fo_session_import(world.library, &options, &imported), SEC_E_OK);
     assert_int_equal(fo_session_state(imported), FO_SESSION_ESTABLISHED);
     assert_null(fo_session_credential(imported));
+    struct fo_credential *other = fake_acquire_digest(world.library, FO_ROLE_SERVER, true);
+    assert_int_equal(fo_session_use_credential(imported, other), SEC_E_WRONG_CREDENTIAL_HANDLE);
+    assert_null(fo_session_credential(imported));
+    fo_credential_free(other);
     assert_int_equal(fo_session_step(imported, NULL, 0).step, FO_STEP_FAILED);
     fo_session_free(imported);
     assert_int_equal(fo_session_export(world.session, SECPKG_CONTEXT_EXPORT_DELETE_OLD, &packed), SEC_E_OK);
@@ -250,7 +254,7 @@ an_exported_context_is_deleted_by_whoever_has_it(void **state)
     assert_int_equal(world.fake.token_close_count, 1);
     assert_int_equal(fo_session_state(world.session), FO_SESSION_EXPORTED);
     assert_int_equal(fo_session_step(world.session, NULL, 0).status, SEC_E_INVALID_HANDLE);
-    end(&world, "XJDBXBF");
+    end(&world, "XJKBAFDBXBF");
     assert_int_equal(world.fake.token_close_count, 2);
 }
 

@@ -71,6 +71,8 @@ struct fo_session {
     enum fo_role role;
     uint32_t requirements;
     void *target;          /**< Owned: in the form of the table. */
+    char *imported;        /**< Owned: the package of an imported context, which has no credential to tell it;
+                              else NULL. */
     bool wants_allocation; /**< The package may still be asked to allocate. */
     bool is_stream;
     bool is_signing;

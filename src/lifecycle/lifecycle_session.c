@@ -101,6 +101,7 @@ fo_session_import(struct fo_library *library, const struct fo_import_options *op
     }
     struct fo_session *session = NULL;
     void *name = NULL;
+    void *kept = NULL;
     SECURITY_STATUS status = fo_session_new(library, &options->session, options->role, &session);
     if (status != SEC_E_OK) {
         return status;
@@ -111,6 +112,10 @@ fo_session_import(struct fo_library *library, const struct fo_import_options *op
         goto failed;
     }
     status = fo_native_new(library->allocator, dispatch->wide, options->package, &name);
+    if (status == SEC_E_OK) {
+        status = fo_native_new(library->allocator, false, options->package, &kept);
+        session->imported = kept;
+    }
     if (status != SEC_E_OK) {
         goto failed;
     }
@@ -158,6 +163,15 @@ may_replace(const struct fo_session *session)
     }
 }
 
+/** Whether the package of @p credential is that of the session, where one is known. */
+static bool
+fits_package(const struct fo_session *session, const struct fo_credential *credential)
+{
+    const char *package =
+        session->holds != NULL ? session->holds->credential->package_name : session->imported;
+    return package == NULL || fo_package_equal(credential->package_name, package);
+}
+
 SECURITY_STATUS
 fo_session_use_credential(struct fo_session *session, struct fo_credential *credential)
 {
@@ -174,7 +188,7 @@ fo_session_use_credential(struct fo_session *session, struct fo_credential *cred
     SECURITY_STATUS status = SEC_E_WRONG_CREDENTIAL_HANDLE;
     struct fo_hold *current = session->holds;
     if (credential->library == session->library && credential->role == session->role &&
-        (current == NULL || fo_package_equal(credential->package_name, current->credential->package_name))) {
+        fits_package(session, credential)) {
         status = hold_credential(session, credential);
     }
     if (status == SEC_E_OK && current != NULL && !session->has_context) {

@@ -223,7 +223,7 @@ write_handle(struct run *run)
         *run->leg->new_context = *run->leg->context;
         return;
     }
-    if (!run->is_first && alias == FO_NEWCTX_NEW_VALUE) {
+    if (is_later && alias == FO_NEWCTX_NEW_VALUE) {
         /* Out of memory leaves the value that the caller has, which is as good. */
         (void)fo_prv_context_name(provider, run->context);
     }
