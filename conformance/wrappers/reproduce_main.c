@@ -101,7 +101,7 @@ static int
 run(const char *action, const struct wrapper_ops *ops, const char *path)
 {
     const bool is_export = strcmp(action, "export") == 0;
-    struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE};
+    struct fo_judge_options options = {.profile = FO_PROFILE_PORTABLE, .is_pooled = true};
     struct reproduction reproduction = {.subject = wrapper_subject_of(ops)};
     struct fo_transcript said = {0};
     struct fo_program program;
