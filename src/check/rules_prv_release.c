@@ -61,12 +61,12 @@ static bool
 needs_only_a_handle(const struct fo_pending *pending)
 {
     if (pending->is_leg) {
-        /* The other side's function is no leg of this context, nor is one with another package's credential.
-         */
+        /* The other side's function is no leg of this context, nor is one with another package's credential;
+         * one without a credential may be refused for want of it. */
         const struct fo_context *context = fo_object_context(pending->context);
         return pending->context_phase == FO_CONTEXT_PARTIAL && context != NULL &&
-               pending->context->created_call == pending->seen.call &&
-               (pending->credential == NULL || pending->credential->id == context->credential_ids[0]);
+               pending->context->created_call == pending->seen.call && pending->credential != NULL &&
+               pending->credential->id == context->credential_ids[0];
     }
     switch (pending->seen.call) {
     case FO_CALL_DELETE_SECURITY_CONTEXT:
